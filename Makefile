@@ -1,0 +1,60 @@
+# postil: every command a developer or a first user needs.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+DEV_STAMP := $(VENV)/.installed-dev
+
+.PHONY: read install test check format bench picture requirements clean
+
+read: $(STAMP)            ## open postil on seeds/
+	@$(BIN)/postil
+
+install: $(STAMP)         ## .venv with the command postil in it
+
+test: $(DEV_STAMP)        ## run the tests
+	@$(BIN)/python -m pytest -n auto
+
+check: $(DEV_STAMP)       ## style, types and the contracts between the packages
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/python -m tests.shape
+
+format: $(DEV_STAMP)      ## put the code into the house style
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+bench: $(DEV_STAMP)       ## numbers beside a peer or a baseline of the same run
+	@$(BIN)/python -m tests.bench
+
+picture: $(DEV_STAMP)     ## draw docs/postil.svg, the picture in the README
+	@$(BIN)/python -m tests.picture docs/postil.svg
+
+requirements: $(DEV_STAMP) ## pin the dependencies anew (needs uv)
+	@for set in "" "--extra dev"; do \
+	  out=requirements$${set:+-dev}.txt; \
+	  uv pip compile pyproject.toml $$set --universal --python-version 3.11 --generate-hashes \
+	    --no-emit-index-url --no-header --no-annotate -q -o $$out; done
+	@echo 'setuptools>=77' | uv pip compile - --universal --python-version 3.11 --generate-hashes \
+	    --no-emit-index-url --no-header --no-annotate -q -o requirements-build.txt
+
+clean:                    ## remove what the commands above made
+	rm -rf $(VENV) .postil build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "postil needs Python 3.11 or later; name it with: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 2; }
+	@echo "Setting up $(VENV) …" >&2
+	@$(PYTHON) -m venv $(VENV)
+
+$(STAMP): pyproject.toml requirements.txt requirements-build.txt | $(BIN)/python
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-build.txt -r requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q index annotations tui
+	@touch $@
+
+$(DEV_STAMP): $(STAMP) requirements-dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
