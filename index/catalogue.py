@@ -1,0 +1,359 @@
+"""The catalogue and text store: one SQLite file, made from the documents and never the only copy.
+
+The list on the screen reads it a page at a time, so 100,000 documents open as fast as 100. Paths are kept
+as the bytes the file system has, because a file name need not be Unicode. Canonical texts stand beside the
+rows, by their sha256, so that a document and its text are kept in one transaction.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Final, Self
+from uuid import uuid4
+
+from index.documents import Block, BlockKind, Document, Span, SpanKind
+from index.sanitise import sanitise_line
+
+__all__ = ["Catalogue", "CatalogueDamaged", "Entry", "FileStamp", "Order", "Status"]
+
+VERSION: Final = 1
+"""Of the tables below and of what extraction makes; a catalogue of another version is made anew."""
+
+
+class CatalogueDamaged(Exception):
+    """The catalogue cannot be read; it has to be made anew. ``str()`` says why."""
+
+
+class Status(StrEnum):
+    """How far a document has come."""
+
+    SEEN = "seen"
+    READ = "read"
+    FAILED = "failed"
+
+
+class Order(StrEnum):
+    """Orders of the list."""
+
+    DATE = "date"
+    TITLE = "title"
+
+
+_ORDERS: Final = {
+    Order.DATE: "date = '', date DESC, sort_title, id",
+    Order.TITLE: "sort_title, id",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FileStamp:
+    """What tells that a file has not changed: size in bytes, and two times in ns."""
+
+    size: int
+    mtime_ns: int
+    ctime_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row of the catalogue. Every string in it but ``path`` is safe to show."""
+
+    id: int
+    path: str
+    """Relative to the documents folder, with ``/``; bytes that are not UTF-8 stand as surrogates: show ``name``."""
+    status: Status
+    title: str
+    date: str
+    source: str
+    author: str
+    language: str
+    media_type: str
+    words: int
+    length: int
+    """Code points of the canonical text."""
+    sha256: str
+    problem: str
+    """Why the document could not be read; empty if it was."""
+    warnings: tuple[str, ...]
+    indexed: bool
+
+    @property
+    def name(self) -> str:
+        """The path, safe to show."""
+        return sanitise_line(self.path)
+
+
+_FIELDS: Final = tuple(field.name for field in fields(Entry))
+_COLUMNS: Final = ", ".join(_FIELDS)
+
+_TABLES: Final = """
+CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE documents (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    path BLOB NOT NULL UNIQUE,
+    size INTEGER NOT NULL,
+    mtime_ns INTEGER NOT NULL,
+    ctime_ns INTEGER NOT NULL,
+    status TEXT NOT NULL DEFAULT 'seen',
+    title TEXT NOT NULL,
+    sort_title TEXT NOT NULL,
+    date TEXT NOT NULL DEFAULT '',
+    source TEXT NOT NULL DEFAULT '',
+    author TEXT NOT NULL DEFAULT '',
+    language TEXT NOT NULL DEFAULT '',
+    media_type TEXT NOT NULL DEFAULT '',
+    words INTEGER NOT NULL DEFAULT 0,
+    length INTEGER NOT NULL DEFAULT 0,
+    sha256 TEXT NOT NULL DEFAULT '',
+    problem TEXT NOT NULL DEFAULT '',
+    warnings TEXT NOT NULL DEFAULT '[]',
+    indexed INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX documents_by_date ON documents (date = '', date DESC, sort_title, id);
+CREATE INDEX documents_by_title ON documents (sort_title, id);
+CREATE INDEX documents_waiting ON documents (id) WHERE status = 'seen' OR (status = 'read' AND NOT indexed);
+CREATE TABLE structure (id INTEGER PRIMARY KEY, data BLOB NOT NULL);
+CREATE TABLE texts (sha256 TEXT PRIMARY KEY, body BLOB NOT NULL);
+"""
+
+
+def connect(file: Path, *, write: bool) -> sqlite3.Connection:
+    """Open ``file``; without ``write``, also where nothing may be written. Raises ``sqlite3.Error``."""
+    if write:
+        connection = sqlite3.connect(file, isolation_level=None, check_same_thread=False, timeout=10)
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        return connection
+    address = f"{file.absolute().as_uri()}?mode=ro"
+    if not os.access(file.parent, os.W_OK) and not file.with_name(f"{file.name}-wal").exists():
+        # Readers of a WAL database write a little beside it; where that is not allowed nobody writes at all.
+        address += "&immutable=1"
+    return sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False, timeout=10)
+
+
+class Catalogue:
+    """The documents of one library, their structure and their texts."""
+
+    FILE: Final = "catalogue.sqlite"
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+
+    @classmethod
+    def open(cls, folder: Path, *, write: bool = False) -> Self:
+        """Open the catalogue in ``folder``; with ``write``, make it if there is none.
+
+        Raises ``FileNotFoundError`` without one, ``CatalogueDamaged`` when it is broken or of another version.
+        """
+        file = folder / cls.FILE
+        new = not file.exists()
+        if new and not write:
+            raise FileNotFoundError(file)
+        try:
+            connection = connect(file, write=write)
+            if new or not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+                if not write:
+                    raise FileNotFoundError(file)
+                _create(connection)
+            catalogue = cls(connection)
+            if (found := catalogue.fact("version")) != str(VERSION):
+                raise CatalogueDamaged(f"{file} has version {found or 'unknown'}, this program makes version {VERSION}")
+        except sqlite3.Error as error:
+            raise CatalogueDamaged(f"{file}: {error}") from error
+        return catalogue
+
+    def close(self) -> None:
+        """Release the file."""
+        self._db.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All changes inside are made, or none."""
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+    # What the list reads
+
+    def count(self) -> int:
+        """How many documents there are."""
+        return int(self._db.execute("SELECT count(*) FROM documents").fetchone()[0])
+
+    def ids(self, order: Order = Order.DATE) -> list[int]:
+        """The ids of all documents in an order; undated documents come last by date."""
+        rows = self._db.execute(f"SELECT id FROM documents ORDER BY {_ORDERS[order]}")  # noqa: S608
+        return [row[0] for row in rows]
+
+    def entries(self, ids: Sequence[int]) -> list[Entry]:
+        """The rows with these ids, in their order; ids that are gone are left out."""
+        found: dict[int, Entry] = {}
+        for start in range(0, len(ids), 500):
+            part = ids[start : start + 500]
+            marks = ",".join("?" * len(part))
+            rows = self._db.execute(f"SELECT {_COLUMNS} FROM documents WHERE id IN ({marks})", part)  # noqa: S608
+            found.update((row[0], _entry(row)) for row in rows)
+        return [found[number] for number in ids if number in found]
+
+    def entry(self, number: int) -> Entry | None:
+        """The row with this id, or None."""
+        return next(iter(self.entries([number])), None)
+
+    def find(self, path: str) -> Entry | None:
+        """The row of the document at ``path``, or None."""
+        row = self._db.execute(f"SELECT {_COLUMNS} FROM documents WHERE path = ?", [os.fsencode(path)])  # noqa: S608
+        found = row.fetchone()
+        return _entry(found) if found else None
+
+    def failures(self) -> list[Entry]:
+        """The documents that could not be read, by path."""
+        rows = self._db.execute(f"SELECT {_COLUMNS} FROM documents WHERE status = 'failed' ORDER BY path")  # noqa: S608
+        return [_entry(row) for row in rows]
+
+    def document(self, entry: Entry) -> Document | None:
+        """The document as it was extracted, or None when its text is not in the store."""
+        text = self.text(entry.sha256)
+        if text is None:
+            return None
+        row = self._db.execute("SELECT data FROM structure WHERE id = ?", [entry.id]).fetchone()
+        blocks, spans = _unpack(row[0]) if row else ((), ())
+        return Document(text, blocks=blocks, spans=spans, media_type=entry.media_type, warnings=entry.warnings)
+
+    def text(self, sha256: str) -> str | None:
+        """The canonical text with this hash, or None."""
+        row = self._db.execute("SELECT body FROM texts WHERE sha256 = ?", [sha256]).fetchone()
+        return row[0].decode() if row else None
+
+    # What a synchronisation reads and writes
+
+    def stamps(self) -> dict[bytes, tuple[int, FileStamp]]:
+        """The id and stamp of every document, by path."""
+        rows = self._db.execute("SELECT path, id, size, mtime_ns, ctime_ns FROM documents")
+        return {row[0]: (row[1], FileStamp(*row[2:])) for row in rows}
+
+    def see(self, paths: Iterable[tuple[bytes, FileStamp, str]]) -> None:
+        """Note files (path, stamp, title until it is read) as seen: new ones, or changed ones to be read again."""
+        self._db.executemany(
+            "INSERT INTO documents (path, size, mtime_ns, ctime_ns, title, sort_title) VALUES (?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (path) DO UPDATE SET size = excluded.size, mtime_ns = excluded.mtime_ns,"
+            " ctime_ns = excluded.ctime_ns, status = 'seen'",
+            ((path, *_stamp(stamp), title, title.casefold()) for path, stamp, title in paths),
+        )
+
+    def waiting(self) -> list[int]:
+        """The ids of documents still to be read or indexed, oldest first."""
+        rows = self._db.execute(
+            "SELECT id FROM documents WHERE status = 'seen' OR (status = 'read' AND NOT indexed) ORDER BY id"
+        )
+        return [row[0] for row in rows]
+
+    def keep(self, number: int, document: Document, sha256: str, words: int) -> None:
+        """Note a document as read, with its text and structure."""
+        about = document.metadata
+        self._db.execute(
+            "UPDATE documents SET status = 'read', problem = '', title = ?, sort_title = ?, date = ?, source = ?,"
+            " author = ?, language = ?, media_type = ?, words = ?, length = ?, sha256 = ?, warnings = ? WHERE id = ?",
+            [
+                about.title,
+                about.title.casefold(),
+                about.date,
+                about.source,
+                about.author,
+                about.language,
+                document.media_type,
+                words,
+                len(document.text),
+                sha256,
+                json.dumps(document.warnings),
+                number,
+            ],
+        )
+        self._db.execute("INSERT OR IGNORE INTO texts VALUES (?, ?)", [sha256, document.text.encode()])
+        self._db.execute("INSERT OR REPLACE INTO structure VALUES (?, ?)", [number, _pack(document)])
+
+    def fail(self, number: int, problem: str) -> None:
+        """Note that a document cannot be read, and why."""
+        self._db.execute(
+            "UPDATE documents SET status = 'failed', problem = ?, indexed = 0, sha256 = '', words = 0, length = 0"
+            " WHERE id = ?",
+            [problem, number],
+        )
+
+    def mark_indexed(self, ids: Iterable[int], *, indexed: bool = True) -> None:
+        """Note that the engine has, or no longer has, these documents."""
+        self._db.executemany("UPDATE documents SET indexed = ? WHERE id = ?", ((indexed, number) for number in ids))
+
+    def mark_none_indexed(self) -> None:
+        """Note that the engine is empty."""
+        self._db.execute("UPDATE documents SET indexed = 0")
+
+    def forget(self, ids: Iterable[int]) -> None:
+        """Drop documents. Their texts stay, because an annotation may name them."""
+        numbers = [(number,) for number in ids]
+        self._db.executemany("DELETE FROM documents WHERE id = ?", numbers)
+        self._db.executemany("DELETE FROM structure WHERE id = ?", numbers)
+
+    def collect_texts(self, keep: Iterable[str]) -> int:
+        """Drop texts that neither a document nor ``keep`` names. Returns how many."""
+        with self.transaction():
+            self._db.execute("CREATE TEMP TABLE IF NOT EXISTS kept (sha256 TEXT PRIMARY KEY)")
+            self._db.executemany("INSERT OR IGNORE INTO kept VALUES (?)", ((name,) for name in keep))
+            cursor = self._db.execute(
+                "DELETE FROM texts WHERE sha256 NOT IN (SELECT sha256 FROM documents)"
+                " AND sha256 NOT IN (SELECT sha256 FROM kept)"
+            )
+            self._db.execute("DROP TABLE kept")
+        return cursor.rowcount
+
+    def fact(self, name: str) -> str:
+        """A fact about the library, such as ``uuid``; empty if unknown."""
+        row = self._db.execute("SELECT value FROM facts WHERE name = ?", [name]).fetchone()
+        return str(row[0]) if row else ""
+
+    def set_fact(self, name: str, value: str) -> None:
+        """Keep a fact about the library."""
+        self._db.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", [name, value])
+
+
+def _create(connection: sqlite3.Connection) -> None:
+    connection.executescript(_TABLES)
+    facts = [("version", str(VERSION)), ("uuid", str(uuid4()))]
+    connection.executemany("INSERT INTO facts VALUES (?, ?)", facts)
+
+
+def _stamp(stamp: FileStamp) -> tuple[int, int, int]:
+    return stamp.size, stamp.mtime_ns, stamp.ctime_ns
+
+
+def _entry(row: Sequence[Any]) -> Entry:
+    values = dict(zip(_FIELDS, row, strict=True))
+    values["path"] = os.fsdecode(values["path"])
+    values["status"] = Status(values["status"])
+    values["warnings"] = tuple(json.loads(values["warnings"]))
+    values["indexed"] = bool(values["indexed"])
+    return Entry(**values)
+
+
+def _pack(document: Document) -> bytes:
+    blocks = [[b.start, b.end, b.kind, b.level, b.quote, b.indent, b.marker] for b in document.blocks]
+    spans = [[s.start, s.end, s.kind, s.target] for s in document.spans]
+    return zlib.compress(json.dumps([blocks, spans]).encode(), 1)
+
+
+def _unpack(data: bytes) -> tuple[tuple[Block, ...], tuple[Span, ...]]:
+    blocks, spans = json.loads(zlib.decompress(data))
+    return (
+        tuple(Block(start, end, BlockKind(kind), *rest) for start, end, kind, *rest in blocks),
+        tuple(Span(start, end, SpanKind(kind), target) for start, end, kind, target in spans),
+    )

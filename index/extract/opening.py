@@ -1,0 +1,68 @@
+"""Reads a file that somebody else may be changing, without waiting on pipes or following links."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from pathlib import Path
+
+from index.extract.errors import Unreadable
+
+__all__ = ["read_regular"]
+
+_FLAGS = (
+    os.O_RDONLY
+    | getattr(os, "O_NONBLOCK", 0)  # a pipe without a writer would be waited for
+    | getattr(os, "O_NOFOLLOW", 0)
+    | getattr(os, "O_CLOEXEC", 0)
+    | getattr(os, "O_BINARY", 0)
+)
+_REASONS = {
+    errno.ELOOP: "is a symbolic link",
+    errno.EMLINK: "is a symbolic link",
+    errno.ENOENT: "does not exist any more",
+    errno.ENXIO: "is not a regular file",
+    errno.EOPNOTSUPP: "is not a regular file",
+    errno.EISDIR: "is not a regular file",
+    errno.EACCES: "cannot be read: permission denied",
+}
+
+
+def read_regular(path: Path, limit: int) -> bytes:
+    """Return the bytes of the regular file at ``path``, at most ``limit`` of them.
+
+    Raises `Unreadable` for links, pipes, sockets, devices and folders, for a larger file, and when the system
+    refuses. What is checked is the file that was opened, so nothing can be put in its place in between.
+    """
+    try:
+        descriptor = os.open(path, _FLAGS)
+        try:
+            status = os.fstat(descriptor)
+            if not stat.S_ISREG(status.st_mode):
+                raise Unreadable("is not a regular file")
+            data = b"" if status.st_size > limit else _read(descriptor, status.st_size, limit)
+        finally:
+            os.close(descriptor)
+    except ValueError as error:  # a NUL in the path
+        raise Unreadable("has a name that cannot be opened") from error
+    except OSError as error:
+        reason = f"cannot be read: {(error.strerror or 'unknown error').lower()}"
+        raise Unreadable(_REASONS.get(error.errno or 0, reason)) from error
+    if status.st_size > limit or len(data) > limit:
+        raise Unreadable(f"is larger than {_in_words(limit)}")
+    return data
+
+
+def _read(descriptor: int, expected: int, limit: int) -> bytes:
+    """Read to the end, or to one byte past ``limit``: the file may have grown, or not tell its size."""
+    chunks: list[bytes] = []
+    wanted = limit + 1
+    while wanted > 0 and (chunk := os.read(descriptor, min(wanted, max(expected, 0) + 65_536))):
+        chunks.append(chunk)
+        wanted -= len(chunk)
+    return b"".join(chunks)
+
+
+def _in_words(size: int) -> str:
+    return f"{size // 2**20} MB" if size >= 2**20 else f"{size:,} bytes"

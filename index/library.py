@@ -1,0 +1,112 @@
+"""A library: a folder of documents and the index folder made from it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+from index import analysis
+from index.catalogue import Catalogue, CatalogueDamaged, Entry
+from index.documents import Document
+from index.engines import Engine, EngineDamaged, open_engine
+from index.extract import Unreadable, extract
+
+__all__ = ["Library", "NoDocuments", "Unreadable"]
+
+
+class NoDocuments(Exception):
+    """There is no documents folder, or it cannot be listed. ``str()`` says which and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """Where the documents are, and where what is made from them is kept."""
+
+    documents: Path
+    index: Path
+
+    def check_documents(self) -> None:
+        """Raise ``NoDocuments`` when the documents folder is missing or closed to us."""
+        if not self.documents.is_dir():
+            raise NoDocuments(
+                f"There is no folder {self.documents}. Make it and put documents there, or name another with"
+                " --documents or in config.yaml."
+            )
+        if not os.access(self.documents, os.R_OK | os.X_OK):
+            raise NoDocuments(f"The folder {self.documents} may not be read by you: ask its owner for the right to.")
+
+    def exists(self) -> bool:
+        """Whether an index has been begun."""
+        return (self.index / Catalogue.FILE).exists()
+
+    def may_write(self) -> bool:
+        """Whether this process may make or change the index."""
+        folder = self.index
+        while not folder.exists() and folder != folder.parent:
+            folder = folder.parent
+        return os.access(folder, os.W_OK | os.X_OK)
+
+    def catalogue(self, *, write: bool = False) -> Catalogue:
+        """Open the catalogue. Raises ``FileNotFoundError``, ``CatalogueDamaged``."""
+        if write:
+            self.index.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return Catalogue.open(self.index, write=write)
+
+    def catalogue_anew(self) -> tuple[Catalogue, str]:
+        """Open the catalogue for writing; a broken one is set aside first. Returns it and what was done, or ''."""
+        try:
+            return self.catalogue(write=True), ""
+        except CatalogueDamaged as damage:
+            for name in (Catalogue.FILE, f"{Catalogue.FILE}-wal", f"{Catalogue.FILE}-shm"):
+                with contextlib.suppress(FileNotFoundError):
+                    os.replace(self.index / name, self.index / f"damaged-{name}")
+            return self.catalogue(write=True), f"The catalogue was damaged ({damage}); it is made anew."
+
+    def engine(self, catalogue: Catalogue) -> Engine | None:
+        """Open the full-text index that belongs to ``catalogue`` for searching; None when there is none yet.
+
+        Raises ``EngineDamaged``, ``EngineRefused``.
+        """
+        name = catalogue.fact("engine")
+        if not name or catalogue.fact("analysis") != str(analysis.VERSION):
+            return None
+        return open_engine(self.index / name, create=False)
+
+    def engine_to_write(self, catalogue: Catalogue) -> tuple[Engine, str]:
+        """Open or begin the full-text index; a damaged one is replaced. Returns it and what was done, or ''."""
+        said = ""
+        try:
+            found = self.engine(catalogue)
+            if found:
+                return found, ""
+            if catalogue.fact("engine"):
+                said = "The full-text index was missing or of another version; it is built anew."
+        except EngineDamaged as damage:
+            said = f"The full-text index was damaged ({damage}); it is built anew."
+        name = f"whoosh-{uuid4().hex[:12]}"
+        catalogue.set_fact("engine", name)
+        catalogue.set_fact("analysis", str(analysis.VERSION))
+        catalogue.mark_none_indexed()
+        self.drop_old_engines(name)
+        engine = open_engine(self.index / name, create=True)
+        if engine is None:  # pragma: no cover - create=True always gives one
+            raise EngineDamaged(f"{self.index / name} could not be made")
+        return engine, said
+
+    def drop_old_engines(self, current: str) -> None:
+        """Remove full-text indexes that nothing refers to any more."""
+        for folder in self.index.glob("whoosh-*"):
+            if folder.name != current:
+                shutil.rmtree(folder, ignore_errors=True)
+
+    def read(self, catalogue: Catalogue, entry: Entry) -> Document:
+        """The document of a row: from the text store, else from its file. Raises ``Unreadable``."""
+        return catalogue.document(entry) or extract(self.file(entry.path))
+
+    def file(self, path: str) -> Path:
+        """The file of a document's path."""
+        return self.documents / path

@@ -1,0 +1,54 @@
+"""The App, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual.app import App
+from textual.binding import BindingType
+from textual.command import Provider
+
+from tui.keymap import Keymap
+from tui.palette import CommandsProvider
+from tui.screens.main import MainScreen
+from tui.workspace import Workspace
+
+__all__ = ["PostilApp"]
+
+THEMES = {"terminal": "ansi-dark", "dark": "textual-dark", "light": "textual-light"}
+
+
+class PostilApp(App[int], inherit_bindings=False):
+    """postil on the whole terminal. Its result is the exit status."""
+
+    TITLE = "postil"
+    ENABLE_COMMAND_PALETTE = True
+    COMMAND_PALETTE_BINDING = ""
+    BINDINGS: ClassVar[list[BindingType]] = []
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {CommandsProvider}
+
+    def __init__(self, workspace: Workspace, keymap: Keymap) -> None:
+        super().__init__()
+        self.animation_level = "none"
+        self.theme = THEMES[workspace.settings.theme]
+        self.main = MainScreen(workspace, keymap)
+
+    def on_mount(self) -> None:
+        """Show the main screen."""
+        self.push_screen(self.main)
+
+    def on_unmount(self) -> None:
+        """Keep the place, however the app ends."""
+        self.main.save_all()
+        self.main.indexing.stop()
+
+    def leave(self, status: int) -> None:
+        """End with ``status``, asked from any thread."""
+        loop = self._loop
+        if loop is not None and not loop.is_closed():
+            loop.call_soon_threadsafe(self.exit, status, status)
+
+    def open_url(self, url: str, *, new_tab: bool = True) -> None:
+        """Show an address; never run a browser, which on a server would be the server's."""
+        self.main.say(url)

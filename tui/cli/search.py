@@ -1,0 +1,74 @@
+"""``postil search``: ranked documents with snippets."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from index.catalogue import Catalogue
+from index.engines import EngineDamaged
+from index.library import Library
+from index.search import Hit, Results, search
+from tui.cli.freshness import bring_up_to_date, open_engine, rebuilt_engine
+from tui.cli.output import FOUND, NOTHING, emphasised, narrate, put, put_json
+from tui.settings import Settings
+
+__all__ = ["run"]
+
+
+def run(arguments: Namespace, settings: Settings) -> int:
+    """Print the documents that a query finds; returns the exit status."""
+    library = Library(settings.documents, settings.index)
+    bring_up_to_date(library, sync=not arguments.no_sync)
+    catalogue = library.catalogue()
+    try:
+        results = _search(library, catalogue, " ".join(arguments.query), arguments.limit)
+        for notice in results.notices:
+            narrate(notice)
+        hits = results.hits(catalogue, results.matches)
+        for hit in hits:
+            if arguments.json:
+                put_json(_record(hit))
+            else:
+                _show(hit)
+        _narrate_coverage(catalogue, results, len(hits))
+    finally:
+        catalogue.close()
+    return FOUND if hits else NOTHING
+
+
+def _search(library: Library, catalogue: Catalogue, query: str, limit: int) -> Results:
+    engine = open_engine(library, catalogue)
+    try:
+        return search(engine, query, limit=limit)
+    except EngineDamaged:
+        narrate("the full-text index is damaged; it is built anew.")
+    engine = rebuilt_engine(library, catalogue)
+    return search(engine, query, limit=limit)
+
+
+def _record(hit: Hit) -> dict[str, object]:
+    entry = hit.entry
+    return {
+        "path": entry.path.encode("utf-8", "surrogateescape").decode("utf-8", "replace"),
+        "title": entry.title,
+        "date": entry.date,
+        "source": entry.source,
+        "score": round(hit.score, 4),
+        "snippet": hit.snippet.text,
+        "hits": hit.hits,
+    }
+
+
+def _show(hit: Hit) -> None:
+    entry = hit.entry
+    about = " · ".join(part for part in (entry.date, entry.source, entry.name) if part)
+    put(f"{entry.title}\n  {about} · {hit.hits} hits")
+    if hit.snippet.text:
+        print(f"  {emphasised(hit.snippet.text, hit.snippet.lit)}\n")
+
+
+def _narrate_coverage(catalogue: Catalogue, results: Results, shown: int) -> None:
+    """Say what was searched: "nothing found" is a claim, and what could not be read belongs to it."""
+    failures = len(catalogue.failures())
+    said = f"{shown:,} of {results.total:,} documents found; {results.searched:,} searched"
+    narrate(said + (f", {failures:,} could not be read (postil index lists them)" if failures else ""))

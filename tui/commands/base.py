@@ -1,0 +1,51 @@
+"""What a command is: declared once, it serves the keys, the hints, the help and the palette."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Awaitable
+from enum import StrEnum
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from tui.screens.main import MainScreen
+
+__all__ = ["LISTS", "PANES", "Command", "Scope"]
+
+
+class Scope(StrEnum):
+    """Where the keys of a command work; the value is the heading in the help."""
+
+    LIST = "Documents"
+    RESULTS = "Search results"
+    READER = "Text"
+    NOTES = "Notes"
+    COMPOSER = "Writing a note"
+    PROMPT = "Typing a search"
+
+
+PANES = (Scope.LIST, Scope.RESULTS, Scope.READER, Scope.NOTES)
+LISTS = (Scope.LIST, Scope.RESULTS, Scope.NOTES)
+
+
+class Command(ABC):
+    """One thing a reader can do. The first line of a subclass's docstring is its text in help and palette."""
+
+    name: ClassVar[str]
+    """Unique, as configuration names it: ``reader.line-down``."""
+    keys: ClassVar[tuple[str, ...]]
+    """Textual's names of the keys it has by default."""
+    scopes: ClassVar[tuple[Scope, ...]]
+    """Where its keys work."""
+    hint: ClassVar[str] = ""
+    """A word or two for the hint row; empty keeps it out of there."""
+
+    @classmethod
+    def title(cls) -> str:
+        """What the command does, as a person reads it."""
+        return (cls.__doc__ or cls.name).partition("\n")[0].rstrip(".")
+
+    @staticmethod
+    @abstractmethod
+    def run(screen: MainScreen) -> Awaitable[None] | None:
+        """Do it; what is returned is awaited before the next key is looked at."""

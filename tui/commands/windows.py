@@ -1,0 +1,175 @@
+"""Panes, modes, help and leaving."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+from typing import TYPE_CHECKING
+
+from tui.commands.base import PANES, Command, Scope
+
+if TYPE_CHECKING:
+    from tui.screens.main import MainScreen
+
+__all__ = ["COMMANDS"]
+
+
+class NextPane(Command):
+    """Next pane."""
+
+    name = "pane.next"
+    keys = ("tab",)
+    scopes = PANES
+    hint = "pane"
+
+    @staticmethod
+    def run(screen: MainScreen) -> None:
+        """Next pane."""
+        screen.focus_neighbour(1)
+
+
+class PreviousPane(Command):
+    """Previous pane."""
+
+    name = "pane.previous"
+    keys = ("shift+tab",)
+    scopes = PANES
+
+    @staticmethod
+    def run(screen: MainScreen) -> None:
+        """Previous pane."""
+        screen.focus_neighbour(-1)
+
+
+class FocusList(Command):
+    """To the documents."""
+
+    name = "pane.list"
+    keys = ("1",)
+    scopes = PANES
+
+    @staticmethod
+    def run(screen: MainScreen) -> None:
+        """To the documents."""
+        screen.focus_pane(Scope.LIST)
+
+
+class FocusText(Command):
+    """To the text."""
+
+    name = "pane.text"
+    keys = ("2",)
+    scopes = PANES
+
+    @staticmethod
+    def run(screen: MainScreen) -> None:
+        """To the text."""
+        screen.focus_pane(Scope.READER)
+
+
+class FocusNotes(Command):
+    """To the notes."""
+
+    name = "pane.notes"
+    keys = ("3",)
+    scopes = PANES
+
+    @staticmethod
+    def run(screen: MainScreen) -> None:
+        """To the notes."""
+        screen.focus_pane(Scope.NOTES)
+
+
+class ReadingMode(Command):
+    """Reading mode: the text alone."""
+
+    name = "pane.reading-mode"
+    keys = ("z",)
+    scopes = PANES
+    hint = "reading"
+
+    @staticmethod
+    def run(screen: MainScreen) -> None:
+        """Reading mode: the text alone."""
+        screen.toggle_reading_mode()
+
+
+class Back(Command):
+    """Drop the selection, the hits or the results; leave reading mode."""
+
+    name = "app.back"
+    keys = ("escape",)
+    scopes = PANES
+
+    @staticmethod
+    def run(screen: MainScreen) -> None:
+        """Drop the selection, the hits or the results; leave reading mode."""
+        screen.back()
+
+
+class Help(Command):
+    """Show the keys."""
+
+    name = "app.help"
+    keys = ("question_mark", "f1")
+    scopes = PANES
+    hint = "help"
+
+    @staticmethod
+    def run(screen: MainScreen) -> Awaitable[None]:
+        """Show the keys."""
+        return screen.show_help()
+
+
+class Palette(Command):
+    """Find a command by its name."""
+
+    name = "app.palette"
+    keys = ("ctrl+p",)
+    scopes = (*PANES, Scope.COMPOSER, Scope.PROMPT)
+
+    @staticmethod
+    def run(screen: MainScreen) -> None:
+        """Find a command by its name."""
+        screen.show_palette()
+
+
+class Redraw(Command):
+    """Draw the screen anew."""
+
+    name = "app.redraw"
+    keys = ("ctrl+l",)
+    scopes = (*PANES, Scope.COMPOSER, Scope.PROMPT)
+
+    @staticmethod
+    def run(screen: MainScreen) -> None:
+        """Draw the screen anew."""
+        screen.redraw()
+
+
+class Quit(Command):
+    """Quit."""
+
+    name = "app.quit"
+    keys = ("q",)
+    scopes = PANES
+    hint = "quit"
+
+    @staticmethod
+    def run(screen: MainScreen) -> None:
+        """Quit."""
+        screen.quit()
+
+
+COMMANDS: tuple[type[Command], ...] = (
+    NextPane,
+    PreviousPane,
+    FocusList,
+    FocusText,
+    FocusNotes,
+    ReadingMode,
+    Back,
+    Help,
+    Palette,
+    Redraw,
+    Quit,
+)

@@ -1,0 +1,167 @@
+"""Writing, changing, deleting and undoing notes."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from annotations.errors import StoreError
+from annotations.journal import Draft
+from annotations.stored import StoredNote
+from tui.commands import Scope
+from tui.workspace import PlacedNote
+
+if TYPE_CHECKING:
+    from tui.screens.main import MainScreen
+    from tui.widgets.composer import Composer
+
+__all__ = ["Annotating"]
+
+
+class Annotating:
+    """Owns the composer, which is made when the first note is begun."""
+
+    def __init__(self, screen: MainScreen) -> None:
+        self._screen = screen
+        self._workspace = screen.workspace
+        self.composer: Composer | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a note is being written."""
+        return self.composer is not None and self.composer.draft is not None
+
+    async def annotate(self) -> None:
+        """Begin a note on the selection, or on the sentence under the caret."""
+        reader, entry = self._screen.reader, self._screen.opening.entry
+        if entry is None or reader.document is None:
+            self._screen.say("Open a document first.")
+            return
+        start, end = reader.passage()
+        try:
+            draft = self._workspace.draft_of(entry, reader.text, start, end)
+        except ValueError:
+            self._screen.say("There are no words here to annotate; move the caret into a sentence.")
+            return
+        await self._compose(draft, None)
+
+    async def edit_note(self) -> None:
+        """Change the note under the cursor."""
+        placed, entry = self._screen.notes.current(), self._screen.opening.entry
+        if placed and entry:
+            await self._compose(self._workspace.draft_to_edit(placed, entry), placed.stored)
+
+    async def resume_draft(self) -> None:
+        """Go on with the newest draft that was kept, in its document."""
+        drafts = await asyncio.to_thread(self._workspace.journal.pending)
+        catalogue = self._screen.opening.catalogue
+        if not drafts or catalogue is None:
+            self._screen.say("There is no draft.")
+            return
+        draft = drafts[0]
+        entry = catalogue.find(draft.document_path)
+        if entry is None:
+            self._screen.say(f"The draft is on {draft.document_path}, which is not in the library; it is kept.")
+            return
+        await self._screen.opening.open(entry, draft.target.start if draft.target else None)
+        await self._compose(draft, self._stored(draft.note_id) if draft.editing else None)
+
+    def _stored(self, note_id: str) -> StoredNote | None:
+        return next((n.stored for n in self._screen.notes.notes if n.stored.annotation.id == note_id), None)
+
+    async def _compose(self, draft: Draft, before: StoredNote | None) -> None:
+        if self.composer is None:
+            # Imported and made here: the editor costs 90 ms that the first frame does without.
+            from tui.widgets.composer import Composer
+
+            self.composer = Composer()
+            await self._screen.text_pane.mount(self.composer)
+        self.composer.open(draft, self._workspace.journal, before)
+        self._screen.bring_forward(Scope.READER)
+        self._screen.show_hints()
+
+    def change_kind(self) -> None:
+        """Note, question, important, bookmark, and round again."""
+        if self.composer:
+            self.composer.change_kind()
+
+    async def save_note(self) -> None:
+        """Write the note to its file; the draft goes when the file is safe on the disk."""
+        composer, entry = self.composer, self._screen.opening.entry
+        draft = composer.current() if composer else None
+        if composer is None or entry is None or draft is None:
+            return
+        try:
+            saved = await asyncio.to_thread(self._workspace.save, draft, entry, composer.before)
+        except StoreError as problem:
+            self._screen.say(f"Not saved. {problem}. Your text is kept as a draft.")
+            return
+        composer.close(discard=True)
+        self._screen.reader.drop_selection()
+        self._screen.focus_pane(Scope.READER)
+        await self._screen.opening.reload_notes()
+        self._screen.notes.select(saved.note.annotation.id)
+        conflict = "Somebody changed that note meanwhile; yours was saved beside it. " if saved.conflict else ""
+        self._screen.say(f"{conflict}Saved: {saved.note.file.parent.name}/{saved.note.file.name}")
+
+    def leave_composer(self) -> None:
+        """Put the composer away. What was typed stays as a draft; an untouched one is not worth keeping."""
+        if self.composer is None or (draft := self.composer.current()) is None:
+            return
+        before = self.composer.before.annotation.body if self.composer.before else ""
+        untouched = draft.text.strip() in {"", before.strip()} or (draft == self.composer.draft and draft.editing)
+        self.composer.close(discard=untouched)
+        self._screen.focus_pane(Scope.READER)
+        if not untouched:
+            self._screen.say("Kept as a draft; D goes on with it.")
+
+    async def delete_note(self) -> None:
+        """Move the note under the cursor to the trash."""
+        placed = self._screen.notes.current()
+        if placed is None:
+            return
+        try:
+            await asyncio.to_thread(self._workspace.remove, placed)
+        except StoreError as problem:
+            self._screen.say(f"Not deleted. {problem}.")
+            return
+        await self._screen.opening.reload_notes()
+        self._screen.say("Deleted; u brings it back.")
+
+    async def undo_note(self) -> None:
+        """Take back the last change of a note."""
+        try:
+            undone = await asyncio.to_thread(self._workspace.undo)
+        except StoreError as problem:
+            self._screen.say(f"Not undone. {problem}.")
+            return
+        await self._screen.opening.reload_notes()
+        self._screen.say(f"{undone.description}.")
+
+    async def offer_drafts(self) -> None:
+        """Say at the start that there are drafts."""
+        count = len(await asyncio.to_thread(self._workspace.journal.pending))
+        if count:
+            self._screen.say(f"{count} draft{'s were' if count > 1 else ' was'} kept; D goes on with the newest.")
+
+    # Between text and notes
+
+    def go_to_note(self) -> None:
+        """Go to the note whose passage is under the caret."""
+        marks = self._screen.reader.notes_at(self._screen.reader.caret)
+        if marks:
+            self._screen.notes.select(marks[-1].id)
+            self._screen.focus_pane(Scope.NOTES)
+        else:
+            self._screen.say("There is no note here; a writes one.")
+
+    async def go_to_passage(self) -> None:
+        """Go to the passage of the note under the cursor."""
+        placed: PlacedNote | None = self._screen.notes.current()
+        if placed is None:
+            return
+        if not placed.anchor.ranges:
+            self._screen.say("The passage of this note is not in the text any more.")
+            return
+        self._screen.reader.move_to(placed.start)
+        self._screen.focus_pane(Scope.READER)

@@ -1,0 +1,197 @@
+"""Searching the library and finding in the text."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING, Final
+
+from textual.widget import Widget
+
+from index.catalogue import Order
+from index.engines import Engine, EngineDamaged, EngineRefused
+from index.search import Results, hit_ranges, search
+from tui.commands import Scope
+from tui.reading.find import Finder
+from tui.widgets.prompt import Prompt
+
+if TYPE_CHECKING:
+    from tui.screens.main import MainScreen
+
+__all__ = ["Finding"]
+
+AT_ONCE: Final = 0.05
+"""Seconds that a find may take before keys are let through again."""
+
+
+class Finding:
+    """Asks what to look for, and shows what was found."""
+
+    def __init__(self, screen: MainScreen) -> None:
+        self._screen = screen
+        self._engine: Engine | None = None
+        self._engine_name = ""
+        self._asked_from = Scope.LIST
+        self.order = ""
+        """The order of the results: a value of ``Order``, or empty for relevance."""
+        self.waiting_for = ""
+        """A query to run again when the index has been built anew."""
+
+    # Asking
+
+    async def ask_library(self) -> None:
+        """Show the search line above the list."""
+        prompt = await self._prompt("library-prompt", "search ", self._screen.list_pane, before="#documents")
+        self._ask(prompt)
+        self._screen.bring_forward(Scope.LIST)
+
+    async def ask_text(self) -> None:
+        """Show the search line below the text."""
+        prompt = await self._prompt("text-prompt", "/", self._screen.text_pane)
+        self._ask(prompt)
+
+    async def submit_prompt(self) -> None:
+        """Search for what was typed."""
+        prompt = self._screen.open_prompt()
+        if prompt is None:
+            return
+        text = prompt.field.value
+        prompt.display = False
+        if prompt.id == "text-prompt":
+            self._screen.focus_pane(Scope.READER)
+            await self.find(text)
+        else:
+            await self.search(text)
+
+    def leave_prompt(self) -> None:
+        """Go back to where the person was."""
+        if prompt := self._screen.open_prompt():
+            prompt.display = False
+        self._screen.focus_pane(self._asked_from)
+
+    async def _prompt(self, name: str, label: str, pane: Widget, before: str | None = None) -> Prompt:
+        """The search line, made when it is first wanted: it costs 30 ms that the first frame does without."""
+        for found in self._screen.query(f"#{name}").results(Prompt):
+            return found
+        prompt = Prompt(label, id=name)
+        await pane.mount(prompt, before=before)
+        return prompt
+
+    def _ask(self, prompt: Prompt) -> None:
+        self._asked_from = self._screen.scope
+        prompt.ask()
+        self._screen.show_hints()
+
+    # Finding in the text
+
+    async def find(self, needle: str) -> None:
+        """Light every hit in the text and go to the first from the caret on."""
+        reader = self._screen.reader
+        if not needle or reader.document is None:
+            reader.clear_hits()
+            return
+        reader.look_for(needle, Finder(reader.text, needle).scan())
+        await self._first_hit()
+
+    async def _first_hit(self) -> None:
+        """Go to the nearest hit as soon as it is found. What takes long goes on between keys."""
+        look = self._look(self._screen.reader.caret)
+        deadline = time.monotonic() + AT_ONCE
+        async for _ in look:
+            if time.monotonic() > deadline:
+                self._screen.run_worker(_exhaust(look), exclusive=True, group="find")
+                return
+
+    async def _look(self, start: int) -> AsyncIterator[None]:
+        reader = self._screen.reader
+        gone = False
+        while reader.look_further():
+            if not gone and reader.hits and reader.hits[len(reader.hits) - 1][0] >= start:
+                reader.move_hit(1, here=True)
+                gone = True
+            yield
+        if not gone and reader.hits:
+            reader.move_hit(1, here=True)
+        self._say_when_nothing()
+
+    def _say_when_nothing(self) -> None:
+        reader = self._screen.reader
+        if not reader.hits and reader.hits_label:
+            self._screen.say(f"«{reader.hits_label}» is not in this text.")
+
+    # Searching the library
+
+    async def search(self, text: str) -> None:
+        """Show the documents that a query finds, in place of the list."""
+        if not text.strip():
+            self.leave_prompt()
+            return
+        try:
+            results = await asyncio.to_thread(self._search, text)
+        except EngineDamaged:
+            self.waiting_for = text
+            self._screen.say("The full-text index is damaged; it is built anew, then searched.")
+            self._screen.indexing.start(rebuild=True)
+            self._screen.focus_pane(Scope.LIST)
+            return
+        except EngineRefused as problem:
+            self._screen.say(str(problem))
+            self._screen.focus_pane(Scope.LIST)
+            return
+        if results is None:
+            self._screen.say("The index is being built; search again in a moment.")
+            self._screen.focus_pane(Scope.LIST)
+            return
+        self._show(results)
+
+    def _search(self, text: str) -> Results | None:
+        catalogue = self._screen.opening.catalogue
+        if catalogue is None:
+            return None
+        name = catalogue.fact("engine")
+        if self._engine is None or name != self._engine_name:
+            self._engine, self._engine_name = self._screen.workspace.library.engine(catalogue), name
+        return search(self._engine, text) if self._engine else None
+
+    def _show(self, results: Results) -> None:
+        catalogue = self._screen.opening.catalogue
+        if catalogue is None:
+            return
+        self.order = ""
+        self._screen.results.show(catalogue, results)
+        self._screen.show_results(True)
+        self._screen.focus_pane(Scope.RESULTS)
+        if results.notices:
+            self._screen.say(" ".join(results.notices))
+
+    def change_order(self) -> None:
+        """Relevance, then date, then title."""
+        catalogue = self._screen.opening.catalogue
+        orders = ["", Order.DATE.value, Order.TITLE.value]
+        self.order = orders[(orders.index(self.order) + 1) % len(orders)]
+        self._screen.results.put_in_order(catalogue.ids(Order(self.order)) if catalogue and self.order else None)
+        self._screen.show_list_title()
+
+    async def open_hit(self) -> None:
+        """Open the result under the cursor at its best hit, with all its hits lit."""
+        hit, results = self._screen.results.current(), self._screen.results.results
+        if hit is None or results is None:
+            return
+        best = hit.snippet.start + hit.snippet.lit[0][0] if hit.snippet.lit else 0
+        await self._screen.opening.open(hit.entry, best)
+        self._screen.documents.select(hit.entry.id)
+        self._screen.focus_pane(Scope.READER)
+        reader = self._screen.reader
+        reader.look_for(results.query.text, hit_ranges(reader.text, results.query.tree))
+        await self._first_hit()
+
+    def close_results(self) -> None:
+        """Give the list of documents back."""
+        self._screen.show_results(False)
+        self._screen.focus_pane(Scope.LIST)
+
+
+async def _exhaust(steps: AsyncIterator[None]) -> None:
+    async for _ in steps:
+        await asyncio.sleep(0)

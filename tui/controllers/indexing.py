@@ -1,0 +1,117 @@
+"""Keeps the index fresh through a process of its own, and says how far that is."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import index
+
+if TYPE_CHECKING:
+    from tui.screens.main import MainScreen
+
+__all__ = ["Indexing"]
+
+BAR_CELLS = 12
+
+
+class Indexing:
+    """Runs ``python -m index`` and reads its progress."""
+
+    def __init__(self, screen: MainScreen) -> None:
+        self._screen = screen
+        self._task: asyncio.Task[None] | None = None
+        self._process: asyncio.subprocess.Process | None = None
+        self._refreshed = 0.0
+        self.state = ""
+        """What the status row says of the index; empty when it is fresh."""
+
+    def start(self, *, rebuild: bool = False) -> None:
+        """Start the indexer unless it runs."""
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._run(rebuild))
+
+    def stop(self) -> None:
+        """End the indexer; the next run goes on where it was."""
+        if self._process and self._process.returncode is None:
+            self._process.terminate()
+
+    async def _run(self, rebuild: bool) -> None:
+        library = self._screen.workspace.library
+        if not library.may_write():
+            self._say("read-only index", f"The index is used as it is: {library.index} may not be written.")
+            return
+        arguments = ["--documents", str(library.documents), "--index", str(library.index)]
+        root = str(Path(index.__file__).resolve().parent.parent)
+        path = os.pathsep.join(part for part in (root, os.environ.get("PYTHONPATH", "")) if part)
+        self._process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "index",
+            *arguments,
+            *(["--rebuild"] if rebuild else []),
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+            env={**os.environ, "PYTHONPATH": path},
+        )
+        finished = False
+        if self._process.stdout:
+            async for line in self._process.stdout:
+                finished = await self._take(json.loads(line)) or finished
+        if not finished:
+            self._say("index not fresh", "The indexer ended early; what it had done is kept. Run: postil index")
+        await self._process.wait()
+
+    async def _take(self, event: dict[str, Any]) -> bool:
+        """Show an event; returns whether it is the last."""
+        match event["event"]:
+            case "progress":
+                self._show_progress(event)
+                return False
+            case "locked":
+                self._say(event["message"], f"{event['message']}; you read meanwhile.")
+                self._screen.opening.open_catalogue()
+            case "failed":
+                self._say("index not fresh", event["message"])
+            case "done":
+                self.state = ""
+                await self._finish(event)
+        return True
+
+    def _show_progress(self, event: dict[str, Any]) -> None:
+        done, total = event["done"], event["total"]
+        if done < total:
+            bar = "█" * (BAR_CELLS * done // total)
+            speed = f"{event['rate']:,.0f}/s · {event['seconds_left']:,.0f} s left"
+            self.state = f"indexing {bar:░<{BAR_CELLS}} {done:,} of {total:,} · {speed}"
+        now = time.monotonic()
+        # Reading 100,000 ids takes a tenth of a second: not at every report.
+        if now - self._refreshed > 1 + self._screen.documents.item_count() / 20_000:
+            self._refreshed = now
+            self._screen.opening.open_catalogue()
+            self._screen.run_worker(self._screen.open_something(), group="first")
+        self._screen.show_status()
+
+    async def _finish(self, event: dict[str, Any]) -> None:
+        changed = event["added"] or event["changed"] or event["removed"] or event["indexed"] or event["failed"]
+        if event["notices"]:
+            self._screen.say(" ".join(event["notices"]))
+        if changed or self._screen.opening.catalogue is None:
+            self._screen.opening.reopen_catalogue()
+        self._screen.opening.explain_missing()
+        self._screen.show_status()
+        await self._screen.open_something()
+        if query := self._screen.finding.waiting_for:
+            self._screen.finding.waiting_for = ""
+            await self._screen.finding.search(query)
+
+    def _say(self, state: str, message: str) -> None:
+        self.state = state
+        self._screen.say(message)
+        self._screen.show_status()

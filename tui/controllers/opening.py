@@ -1,0 +1,172 @@
+"""The list of documents, and opening one of them at a place."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from index.catalogue import Catalogue, CatalogueDamaged, Entry, Order, Status
+from index.documents import Document
+from index.extract import Unreadable
+from index.library import NoDocuments
+from tui.commands import Scope
+from tui.state import Place
+from tui.widgets.reader import NoteMark
+from tui.workspace import NotesOf, passages
+
+if TYPE_CHECKING:
+    from tui.screens.main import MainScreen
+
+__all__ = ["Opening"]
+
+
+class Opening:
+    """Knows which document is open."""
+
+    def __init__(self, screen: MainScreen) -> None:
+        self._screen = screen
+        self._workspace = screen.workspace
+        self.catalogue: Catalogue | None = None
+        self.entry: Entry | None = None
+        """The document in the reader."""
+        self.order = Order(self._workspace.settings.order)
+
+    # The list
+
+    def open_catalogue(self) -> None:
+        """Open the catalogue if there is one, and show it."""
+        if self.catalogue is None:
+            try:
+                self.catalogue = self._workspace.library.catalogue()
+            except (FileNotFoundError, CatalogueDamaged):
+                # The indexer, which is started next, makes one or says why not.
+                return
+        self.refresh_list()
+
+    def reopen_catalogue(self) -> None:
+        """Open the catalogue anew, after it may have been replaced."""
+        if self.catalogue is not None:
+            self.catalogue.close()
+            self.catalogue = None
+        self.open_catalogue()
+
+    def refresh_list(self) -> None:
+        """Show the list as the catalogue has it now."""
+        if self.catalogue is None:
+            return
+        documents = self._screen.documents
+        documents.explanation = self._explanation()
+        documents.show(self.catalogue, self.order)
+        self._screen.show_list_title()
+
+    def explain_missing(self) -> bool:
+        """Say what to do when there are no documents; returns whether that is so."""
+        lines = self._explanation()
+        if lines:
+            self._screen.documents.explanation = lines
+            self._screen.reader.explanation = lines
+            self._screen.documents.refresh()
+            self._screen.reader.refresh()
+        return bool(lines)
+
+    def _explanation(self) -> tuple[str, ...]:
+        library = self._workspace.library
+        try:
+            library.check_documents()
+        except NoDocuments as problem:
+            return tuple(str(problem).split(". "))
+        if self.catalogue is not None and self.catalogue.count():
+            return ()
+        return (
+            "No documents yet in",
+            str(library.documents),
+            "",
+            "Put files there (txt, md, html)",
+            "and start postil again.",
+        )
+
+    async def change_order(self) -> None:
+        """Take the next order: date, title, and in results relevance first."""
+        if self._screen.scope is Scope.RESULTS:
+            self._screen.finding.change_order()
+            return
+        self.order = Order.TITLE if self.order is Order.DATE else Order.DATE
+        self.refresh_list()
+
+    # Documents
+
+    async def open_under_cursor(self) -> None:
+        """Open the document of the list, or of the results at its best hit, and go to the text."""
+        if self._screen.scope is Scope.RESULTS:
+            await self._screen.finding.open_hit()
+        elif entry := self._screen.documents.current():
+            await self.open(entry)
+            self._screen.focus_pane(Scope.READER)
+
+    async def open_last(self) -> None:
+        """Go on where the reader was last time, or with the first document of the list."""
+        place = self._workspace.state.last()
+        entry = self.catalogue.find(place.path) if place and self.catalogue else None
+        entry = entry or self._screen.documents.current()
+        if entry:
+            self._screen.documents.select(entry.id)
+            await self.open(entry)
+
+    async def open(self, entry: Entry, offset: int | None = None) -> None:
+        """Show a document with the caret at ``offset``, by default where the reader was in it."""
+        self.remember()
+        self.entry = entry
+        if entry.status is Status.FAILED:
+            self._show_unreadable(entry, entry.problem)
+            return
+        try:
+            document, notes = await asyncio.to_thread(self._read, entry)
+        except Unreadable as problem:
+            self._show_unreadable(entry, problem.reason)
+            return
+        if offset is None:
+            place = self._workspace.state.place(entry.path)
+            offset = place.offset if place else 0
+        self._screen.reader.open(document, offset)
+        self._after(entry, notes)
+
+    def _read(self, entry: Entry) -> tuple[Document, NotesOf]:
+        if self.catalogue is None:
+            raise Unreadable("cannot be read: the index is not there yet")
+        document = self._workspace.library.read(self.catalogue, entry)
+        return document, self._workspace.notes_of(entry, document.text)
+
+    def _show_unreadable(self, entry: Entry, reason: str) -> None:
+        self._screen.reader.explanation = (f"{entry.name}", "", f"This document {reason}.")
+        self._screen.reader.open(None)
+        self._after(entry, NotesOf())
+
+    def _after(self, entry: Entry, notes: NotesOf) -> None:
+        self._screen.documents.open_id = entry.id
+        self._screen.documents.refresh()
+        self._screen.show_document_title(entry)
+        self.show_notes(notes)
+
+    def show_notes(self, notes: NotesOf) -> None:
+        """Put the notes of the open document into its text and its pane."""
+        marks = [(start, end, NoteMark(note, sign)) for start, end, note, sign in passages(notes.notes)]
+        self._screen.reader.show_notes(marks)
+        self._screen.notes.show(notes)
+        self._screen.show_notes_title()
+
+    async def reload_notes(self) -> None:
+        """Read the notes of the open document again, and count all."""
+        if self.entry:
+            text = self._screen.reader.text
+            self.show_notes(await asyncio.to_thread(self._workspace.notes_of, self.entry, text))
+        await self.count_notes()
+
+    async def count_notes(self) -> None:
+        """Show in the list how many notes each document has."""
+        self._screen.documents.show_notes(await asyncio.to_thread(self._workspace.store.counts))
+
+    def remember(self) -> None:
+        """Keep the place in the open document. May be called from any thread."""
+        if self.entry and self._screen.reader.document:
+            place = Place(self.entry.path, self._screen.reader.caret, self.entry.sha256)
+            self._workspace.state.remember(place)

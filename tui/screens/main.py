@@ -1,0 +1,341 @@
+"""The main screen: three panes, a status row, a hint row. Lays out, focuses, and hands keys to commands."""
+
+from __future__ import annotations
+
+import inspect
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.screen import Screen
+from textual.widget import Widget
+
+from index.catalogue import Entry
+from tui.commands import Command, Scope
+from tui.controllers.annotating import Annotating
+from tui.controllers.finding import Finding
+from tui.controllers.indexing import Indexing
+from tui.controllers.opening import Opening
+from tui.keymap import Keymap
+from tui.widgets.document_list import DocumentList
+from tui.widgets.line_list import LineList
+from tui.widgets.notes_pane import NotesPane
+from tui.widgets.prompt import Prompt
+from tui.widgets.reader import Reader
+from tui.widgets.result_list import ResultList
+from tui.widgets.text_row import TextRow
+from tui.workspace import Workspace
+
+__all__ = ["MainScreen"]
+
+WIDE, MIDDLE = 120, 80
+"""Columns from which on three panes, and two, stand side by side."""
+SMALLEST = (40, 10)
+
+
+class MainScreen(Screen[None], inherit_bindings=False):
+    """Documents at the left, the text in the middle, notes at the right."""
+
+    CSS_PATH = "main.tcss"
+    AUTO_FOCUS = None
+
+    def __init__(self, workspace: Workspace, keymap: Keymap) -> None:
+        super().__init__()
+        self.workspace = workspace
+        self.keymap = keymap
+        self.documents = DocumentList()
+        self.results = ResultList()
+        self.reader = Reader(workspace.settings.measure)
+        self.notes = NotesPane()
+        self.list_pane = Vertical(id="list-pane")
+        self.text_pane = Vertical(id="text-pane")
+        self.notes_pane = Vertical(id="notes-pane")
+        self.opening = Opening(self)
+        self.finding = Finding(self)
+        self.annotating = Annotating(self)
+        self.indexing = Indexing(self)
+        self._side = Scope.LIST
+        self._reading = False
+        self._showing_results = False
+        self._message = ""
+
+    def compose(self) -> ComposeResult:
+        """The panes and the two rows below them."""
+        yield TextRow(id="too-small")
+        with Horizontal(id="panes"):
+            with self.list_pane:
+                yield TextRow(id="list-title")
+                yield self.documents
+                yield self.results
+            with self.text_pane:
+                yield TextRow(id="text-title")
+                yield TextRow(id="text-about")
+                yield self.reader
+            with self.notes_pane:
+                yield TextRow(id="notes-title")
+                yield self.notes
+        yield TextRow(id="status")
+        yield TextRow(id="hints")
+
+    async def on_mount(self) -> None:
+        """Show what is there at once; bring the index up to date after the first frame."""
+        self.results.display = False
+        self.opening.open_catalogue()
+        self.focus_pane(Scope.LIST)
+        self.lay_out_panes()
+        await self.open_something()
+        self.call_after_refresh(self._begin)
+
+    async def _begin(self) -> None:
+        await self.opening.count_notes()
+        if not self.opening.explain_missing() or self.workspace.library.documents.is_dir():
+            self.indexing.start()
+        if problem := self.workspace.state.problem:
+            self.say(problem)
+        await self.annotating.offer_drafts()
+
+    async def open_something(self) -> None:
+        """Open the document of last time, once there are documents and none is open."""
+        if self.opening.entry is None and self.documents.item_count():
+            await self.opening.open_last()
+            if self.workspace.state.last() and self.scope is Scope.LIST:
+                self.focus_pane(Scope.READER)
+
+    # Keys
+
+    @property
+    def scope(self) -> Scope:
+        """Where the keys go."""
+        focused = self.focused
+        if focused is None or focused is self.reader:
+            return Scope.READER
+        for widget, scope in ((self.documents, Scope.LIST), (self.results, Scope.RESULTS), (self.notes, Scope.NOTES)):
+            if focused is widget:
+                return scope
+        return Scope.PROMPT if isinstance(focused.parent, Prompt) else Scope.COMPOSER
+
+    async def on_key(self, event: events.Key) -> None:
+        """Run the command of a key, if it has one here."""
+        command = self.keymap.command(self.scope, event.key)
+        if command is None:
+            return
+        event.stop()
+        event.prevent_default()
+        await self.run_command(command)
+
+    async def run_command(self, command: type[Command]) -> None:
+        """Run a command, and say what came of it."""
+        self._message = ""
+        result = command.run(self)
+        if inspect.isawaitable(result):
+            await result
+        self.show_status()
+
+    @property
+    def current_list(self) -> LineList:
+        """The list that list commands move in."""
+        return {Scope.RESULTS: self.results, Scope.NOTES: self.notes}.get(self.scope, self.documents)
+
+    def open_prompt(self) -> Prompt | None:
+        """The search line that is being typed into."""
+        focused = self.focused
+        return focused.parent if focused and isinstance(focused.parent, Prompt) else None
+
+    # Panes
+
+    def focus_pane(self, scope: Scope) -> None:
+        """Go to a pane, bringing it into view."""
+        if scope in (Scope.LIST, Scope.RESULTS):
+            scope = Scope.RESULTS if self._showing_results else Scope.LIST
+        if scope is Scope.READER and self.annotating.is_open and self.annotating.composer:
+            target: Widget = self.annotating.composer.field
+        else:
+            target = self._widget(scope)
+        if self._reading and scope is not Scope.READER:
+            self._reading = False
+        self.bring_forward(scope)
+        self.set_focus(target, scroll_visible=False)
+        self.show_hints()
+        self.show_titles()
+
+    def _widget(self, scope: Scope) -> Widget:
+        return {Scope.LIST: self.documents, Scope.RESULTS: self.results, Scope.NOTES: self.notes}.get(
+            scope, self.reader
+        )
+
+    def bring_forward(self, scope: Scope) -> None:
+        """See to it that a pane is in view, whatever the width."""
+        narrow = self.size.width < MIDDLE
+        if scope is not Scope.READER or narrow:
+            self._side = Scope.LIST if scope is Scope.RESULTS else scope
+        self.lay_out_panes()
+
+    def focus_neighbour(self, step: int) -> None:
+        """Go to the next pane, round the last."""
+        order = [Scope.LIST, Scope.READER, Scope.NOTES]
+        here = Scope.LIST if self.scope is Scope.RESULTS else self.scope
+        self.focus_pane(order[(order.index(here) + step) % 3])
+
+    def toggle_reading_mode(self) -> None:
+        """The text alone, or the panes again."""
+        reading = not self._reading
+        self.focus_pane(Scope.READER)
+        self._reading = reading
+        self.lay_out_panes()
+
+    def lay_out_panes(self) -> None:
+        """Show the panes that fit."""
+        width, height = self.size
+        small = width < SMALLEST[0] or height < SMALLEST[1]
+        wide, narrow = width >= WIDE, width < MIDDLE
+        side = self._side
+        reading = self._reading
+        self.list_pane.display = not reading and (wide or side is Scope.LIST)
+        self.notes_pane.display = not reading and (wide or side is Scope.NOTES)
+        self.text_pane.display = reading or not narrow or side is Scope.READER
+        self.set_class(narrow, "-narrow")
+        self.set_class(reading, "-reading")
+        self.set_class(small, "-small")
+        if self.reader.centred != reading:
+            self.reader.centred = reading
+            self.reader.refresh()
+        self.query_one("#too-small", TextRow).show(
+            f"postil needs {SMALLEST[0]}×{SMALLEST[1]}; this window has {width}×{height}. Make it larger."
+        )
+
+    def on_resize(self) -> None:
+        """Other panes may fit now."""
+        if self.size.width >= MIDDLE and self._side is Scope.READER:
+            self._side = Scope.LIST
+        elif self.size.width < MIDDLE:
+            self._side = Scope.LIST if self.scope in (Scope.RESULTS, Scope.PROMPT) else self.scope
+            if self._side is Scope.COMPOSER:
+                self._side = Scope.READER
+        self.lay_out_panes()
+        self.show_titles()
+        self.show_status()
+
+    def show_results(self, showing: bool) -> None:
+        """Results or documents at the left."""
+        self._showing_results = showing
+        self.results.display, self.documents.display = showing, not showing
+        self.show_list_title()
+
+    def back(self) -> None:
+        """One step out: selection, reading mode, hits, results."""
+        if self.reader.selection_start is not None:
+            self.reader.drop_selection()
+        elif self._reading:
+            self.toggle_reading_mode()
+        elif self.scope is Scope.RESULTS:
+            self.finding.close_results()
+        elif self.reader.hits_label:
+            self.reader.clear_hits()
+        elif self._showing_results:
+            self.finding.close_results()
+
+    # What is said
+
+    def say(self, message: str) -> None:
+        """Say something in the status row, until the next key."""
+        self._message = message
+        self.show_status()
+
+    def show_status(self) -> None:
+        """Where one is in the text, or a message; and what the index does."""
+        state = self.indexing.state or f"{self.workspace.settings.creator}"
+        left = self._message or self._place()
+        if self.annotating.is_open and self.annotating.composer and self.annotating.composer.problem:
+            left = f"Draft not kept: {self.annotating.composer.problem}"
+        self.query_one("#status", TextRow).show(((f" {left}", "strong" if self._message else ""),), f" {state} ")
+
+    def _place(self) -> str:
+        reader = self.reader
+        if reader.document is None:
+            return ""
+        parts = [f"{100 * reader.shown_end // max(1, len(reader.text))} %"]
+        if reader.hits_label:
+            more = "" if reader.hits_complete else "+"
+            number = "" if reader.hit is None else f"{reader.hit + 1} of "
+            parts.append(f"hit {number}{len(reader.hits)}{more} «{reader.hits_label}»")
+        if selection := reader.selection:
+            parts.append(f"{selection[1] - selection[0]} characters selected")
+        if marks := reader.notes_at(reader.caret):
+            parts.append(f"{len(marks)} note{'s' if len(marks) > 1 else ''} here")
+        return " · ".join(parts)
+
+    def on_reader_moved(self) -> None:
+        """The caret moved."""
+        self.show_status()
+
+    def show_hints(self) -> None:
+        """The keys most wanted here."""
+        parts: list[tuple[str, str]] = []
+        for key, word in self.keymap.hints(self.scope):
+            parts += [(f" {key}", "key"), (f" {word} ", "")]
+        self.query_one("#hints", TextRow).show(parts)
+
+    def show_titles(self) -> None:
+        """Say which pane has the keys, by the style of its title."""
+        self.show_list_title()
+        self.show_notes_title()
+        if self.opening.entry:
+            self.show_document_title(self.opening.entry)
+
+    def _heading(self, *scopes: Scope) -> str:
+        return "strong" if self.scope in scopes else "dim"
+
+    def _bullet(self, *scopes: Scope) -> str:
+        return "▌" if self.scope in scopes else " "
+
+    def show_list_title(self) -> None:
+        """What the left pane shows, how many, in which order."""
+        here = (Scope.LIST, Scope.RESULTS, Scope.PROMPT)
+        if self._showing_results and self.results.results:
+            found = self.results.results
+            left, right = f"Found · {found.total:,} · {found.query.text}", f"{self.finding.order or 'relevance'} ↓ "
+        else:
+            left, right = f"Documents · {self.documents.item_count():,}", f"{self.opening.order} ↓ "
+        title = self.query_one("#list-title", TextRow)
+        title.show(((self._bullet(*here) + left, self._heading(*here)),), right)
+
+    def show_document_title(self, entry: Entry) -> None:
+        """Title, date, source and size of the open document."""
+        here = (Scope.READER, Scope.COMPOSER)
+        about = [entry.date, entry.source, f"{entry.words:,} words", entry.language]
+        self.query_one("#text-title", TextRow).show(((self._bullet(*here) + entry.title, self._heading(*here)),))
+        warned = f"⚠ {entry.warnings[0]}" if entry.warnings else ""
+        facts = " · ".join(part for part in [*about, warned] if part)
+        self.query_one("#text-about", TextRow).show(((f" {facts}", "dim"),))
+
+    def show_notes_title(self) -> None:
+        """How many notes the document has."""
+        title = self.query_one("#notes-title", TextRow)
+        text = f"{self._bullet(Scope.NOTES)}Notes · {len(self.notes.notes)}"
+        title.show(((text, self._heading(Scope.NOTES)),))
+
+    # Other screens and leaving
+
+    async def show_help(self) -> None:
+        """Show the keys of where one is."""
+        from tui.screens.help import HelpScreen
+
+        await self.app.push_screen(HelpScreen(self.keymap, self.scope))
+
+    def show_palette(self) -> None:
+        """Find a command by its name."""
+        self.app.action_command_palette()
+
+    def redraw(self) -> None:
+        """Draw everything anew, after another program wrote over the screen."""
+        self.app.refresh(repaint=True, layout=True)
+
+    def quit(self) -> None:
+        """Leave; the place is kept. A note being written stays as a draft."""
+        self.app.exit(0)
+
+    def save_all(self) -> None:
+        """Keep the place and what is being typed. Safe from any thread, and twice."""
+        self.opening.remember()
+        if self.annotating.composer:
+            self.annotating.composer.secure(1.0)

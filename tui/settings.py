@@ -1,0 +1,223 @@
+"""The configuration: ``config.yaml`` and what the command line overrides. Imports nothing of the screen."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import pwd
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Final
+
+from annotations.strictyaml import YamlProblem, load_with_lines
+
+__all__ = ["Overrides", "Settings", "SettingsProblem", "load", "locate"]
+
+FILE: Final = "config.yaml"
+SHIPPED: Final = Path(__file__).resolve().parent.parent / FILE
+"""The configuration that a checkout comes with."""
+
+
+class SettingsProblem(Exception):
+    """The configuration cannot be used. ``str()`` names file, line, setting and remedy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """A valid configuration; every path is absolute."""
+
+    file: Path
+    documents: Path
+    index: Path
+    annotations: Path
+    state: Path
+    creator: str
+    order: str = "date"
+    measure: int = 72
+    theme: str = "terminal"
+    mouse: bool = True
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Keys by the name of a command, as the file has them; ``tui.keymap`` checks them."""
+    key_lines: Mapping[str, int] = field(default_factory=dict)
+    """The line of each entry of ``keys``, for messages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overrides:
+    """Folders from the command line; None where it names none."""
+
+    documents: Path | None = None
+    index: Path | None = None
+    annotations: Path | None = None
+    state: Path | None = None
+
+
+def locate(named: Path | None, environment: Mapping[str, str] = os.environ) -> Path:
+    """The configuration file to use: the named one, ``$POSTIL_CONFIG``, ``./config.yaml``, or the shipped one."""
+    if named:
+        return named.expanduser().absolute()
+    if value := environment.get("POSTIL_CONFIG"):
+        return Path(value).expanduser().absolute()
+    here = Path.cwd() / FILE
+    return here if here.is_file() else SHIPPED
+
+
+def load(file: Path, overrides: Overrides | None = None, environment: Mapping[str, str] = os.environ) -> Settings:
+    """Read and check the configuration. Raises ``SettingsProblem``."""
+    values, lines = _read(file)
+    for name in values:
+        if name not in _CHECKS:
+            raise _problem(file, lines.get((name,), 0), f"`{name}` is not a setting{_nearest(name, _CHECKS)}")
+    checked: dict[str, Any] = {}
+    for name, check in _CHECKS.items():
+        if name in values:
+            try:
+                checked[name] = check(values[name])
+            except ValueError as error:
+                raise _problem(file, lines.get((name,), 0), f"`{name}` must be {error}") from None
+    key_lines = {str(path[1]): line for path, line in lines.items() if len(path) == 2 and path[0] == "keys"}
+    return _settled(file, checked, key_lines, overrides or Overrides(), environment)
+
+
+def _read(file: Path) -> tuple[Mapping[str, object], Mapping[tuple[str | int, ...], int]]:
+    try:
+        text = file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise SettingsProblem(f"{file} is not UTF-8 (byte {error.start}). Save it as UTF-8.") from None
+    except OSError as error:
+        raise SettingsProblem(f"{file} cannot be read: {error.strerror}. Name another with --config.") from None
+    try:
+        return load_with_lines(text, str(file))
+    except YamlProblem as problem:
+        raise SettingsProblem(str(problem)) from None
+
+
+def _problem(file: Path, line: int, message: str) -> SettingsProblem:
+    return SettingsProblem(f"{file}, line {line}: {message}.")
+
+
+def _nearest(name: str, known: Mapping[str, object]) -> str:
+    near = get_close_matches(name, known, 1, 0.5)
+    return f" (did you mean `{near[0]}`?)" if near else f"; there are {', '.join(known)}"
+
+
+# Checks: each returns the value or raises ValueError with what it must be.
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError("text")
+    return value
+
+
+def _path(value: object) -> str:
+    if not isinstance(value, str) or not value or "\0" in value:
+        raise ValueError("the path of a folder")
+    return value
+
+
+def _one_of(*choices: str) -> Callable[[object], str]:
+    def check(value: object) -> str:
+        if value not in choices:
+            near = get_close_matches(value, choices, 1, 0.5) if isinstance(value, str) else []
+            raise ValueError(" or ".join(choices) + (f" (did you mean `{near[0]}`?)" if near else ""))
+        return str(value)
+
+    return check
+
+
+def _measure(value: object) -> int:
+    if not isinstance(value, str) or not value.isdecimal() or not 20 <= int(value) <= 200:
+        raise ValueError("a whole number from 20 to 200")
+    return int(value)
+
+
+def _keys(value: object) -> dict[str, tuple[str, ...]]:
+    if value in ("", "{}"):
+        return {}
+    if not isinstance(value, Mapping):
+        raise ValueError("a mapping of command names to keys, such as `app.quit: ctrl+q`")
+    return {str(name): _key_list(keys, str(name)) for name, keys in value.items()}
+
+
+def _key_list(keys: object, name: str) -> tuple[str, ...]:
+    found = [keys] if isinstance(keys, str) else keys
+    if not isinstance(found, list) or not all(isinstance(key, str) and key for key in found):
+        raise ValueError(f"keys by command, but `{name}` has no key or list of keys")
+    return tuple(found)
+
+
+_CHECKS: Final[Mapping[str, Callable[[object], object]]] = {
+    "documents": _path,
+    "index": _path,
+    "annotations": _path,
+    "state": _text,
+    "creator": _text,
+    "order": _one_of("date", "title"),
+    "measure": _measure,
+    "theme": _one_of("terminal", "dark", "light"),
+    "mouse": _one_of("auto", "on", "off"),
+    "keys": _keys,
+}
+
+
+def _settled(
+    file: Path,
+    values: Mapping[str, Any],
+    key_lines: Mapping[str, int],
+    overrides: Overrides,
+    environment: Mapping[str, str],
+) -> Settings:
+    """Fill defaults and resolve paths.
+
+    A documents folder from the command line is another library: unless the other folders are named too, it
+    gets an index, notes and state of its own, so that it never mixes with the configured one.
+    """
+    base = file.parent
+    other = overrides.documents is not None
+    documents = overrides.documents.absolute() if overrides.documents else _under(base, values, "documents", "seeds")
+    name = f"{documents.name or 'root'}-{hashlib.sha256(os.fsencode(documents)).hexdigest()[:8]}"
+    cache = _xdg(environment, "XDG_CACHE_HOME", ".cache") / name
+    data = _xdg(environment, "XDG_DATA_HOME", ".local/share") / name
+    state = _xdg(environment, "XDG_STATE_HOME", ".local/state") / name
+    index = cache if other else _under(base, values, "index", ".postil")
+    annotations = data / "notes" if other else _under(base, values, "annotations", "notes")
+    if values.get("state") and not other:
+        state = _under(base, values, "state", "")
+    return Settings(
+        file=file,
+        documents=documents,
+        index=(overrides.index or index).absolute(),
+        annotations=(overrides.annotations or annotations).absolute(),
+        state=(overrides.state or state).absolute(),
+        creator=values.get("creator") or _login(),
+        order=values.get("order", "date"),
+        measure=values.get("measure", 72),
+        theme=values.get("theme", "terminal"),
+        mouse=_mouse(values.get("mouse", "auto"), environment),
+        keys=values.get("keys", {}),
+        key_lines=key_lines,
+    )
+
+
+def _under(base: Path, values: Mapping[str, object], name: str, default: str) -> Path:
+    return Path(os.path.abspath(base / Path(str(values.get(name, default))).expanduser()))
+
+
+def _xdg(environment: Mapping[str, str], variable: str, default: str) -> Path:
+    value = environment.get(variable, "")
+    return (Path(value) if os.path.isabs(value) else Path.home() / default) / "postil"
+
+
+def _login() -> str:
+    # Not getpass.getuser(): it believes $USER, and a name under a note should not be that easy to borrow.
+    try:
+        return pwd.getpwuid(os.geteuid()).pw_name
+    except KeyError:
+        return str(os.geteuid())
+
+
+def _mouse(wish: str, environment: Mapping[str, str]) -> bool:
+    return wish == "on" or (wish == "auto" and "SSH_CONNECTION" not in environment)

@@ -1,0 +1,95 @@
+"""One reader's own state: where they were in each document, and which one was open.
+
+Losing it costs a place in a text, never a note: a damaged or unwritable file is set aside or done without.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+__all__ = ["Place", "ReaderState"]
+
+_TABLE: Final = """
+CREATE TABLE IF NOT EXISTS places (
+    path BLOB PRIMARY KEY,
+    offset INTEGER NOT NULL,
+    sha256 TEXT NOT NULL,
+    opened INTEGER NOT NULL
+) WITHOUT ROWID
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in a document: an offset of its canonical text, and the sha256 of the text it was taken on."""
+
+    path: str
+    offset: int
+    sha256: str
+
+
+class ReaderState:
+    """Reading positions in ``folder``; safe to use from any thread."""
+
+    FILE: Final = "state.sqlite"
+
+    def __init__(self, folder: Path) -> None:
+        self._lock = threading.Lock()
+        self.problem = ""
+        """Why positions are not kept, in words; empty when they are."""
+        try:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._db = _open(folder / self.FILE)
+        except (OSError, sqlite3.Error) as error:
+            self.problem = f"Reading positions are not kept: {folder}: {error}."
+            self._db = _open(":memory:")
+
+    def remember(self, place: Place) -> None:
+        """Keep a place; the document becomes the one opened last. A full disk is not an error here."""
+        with self._lock, contextlib.suppress(sqlite3.Error):
+            self._db.execute(
+                "INSERT OR REPLACE INTO places VALUES (?, ?, ?, 1 + (SELECT coalesce(max(opened), 0) FROM places))",
+                [os.fsencode(place.path), place.offset, place.sha256],
+            )
+
+    def place(self, path: str) -> Place | None:
+        """The place last kept for a document, or None."""
+        return self._one("SELECT path, offset, sha256 FROM places WHERE path = ?", [os.fsencode(path)])
+
+    def last(self) -> Place | None:
+        """The place in the document that was opened last, or None."""
+        return self._one("SELECT path, offset, sha256 FROM places ORDER BY opened DESC LIMIT 1", [])
+
+    def close(self) -> None:
+        """Release the file."""
+        with self._lock:
+            self._db.close()
+
+    def _one(self, query: str, values: list[bytes]) -> Place | None:
+        with self._lock, contextlib.suppress(sqlite3.Error):
+            row = self._db.execute(query, values).fetchone()
+            return Place(os.fsdecode(row[0]), row[1], row[2]) if row else None
+        return None
+
+
+def _open(file: Path | str) -> sqlite3.Connection:
+    try:
+        return _prepared(file)
+    except sqlite3.DatabaseError:
+        if not isinstance(file, Path) or not file.exists():
+            raise
+        os.replace(file, file.with_name(f"damaged-{file.name}"))
+        return _prepared(file)
+
+
+def _prepared(file: Path | str) -> sqlite3.Connection:
+    connection = sqlite3.connect(file, isolation_level=None, check_same_thread=False, timeout=2)
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute(_TABLE)
+    return connection

@@ -1,0 +1,101 @@
+"""The list of documents: date, title, notes. Reads the catalogue a page at a time."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from rich.cells import cell_len
+from rich.style import Style
+
+from index.catalogue import Catalogue, Entry, Order, Status
+from tui.widgets.line_list import LineList
+from tui.widgets.strips import fit
+
+__all__ = ["DocumentList"]
+
+PAGE: Final = 64
+KEPT_PAGES: Final = 32
+
+
+class DocumentList(LineList):
+    """Every document of the library. Only ids are kept; rows are fetched as they come into view."""
+
+    def __init__(self) -> None:
+        super().__init__(id="documents")
+        self._catalogue: Catalogue | None = None
+        self._ids: Sequence[int] = ()
+        self._pages: OrderedDict[int, list[Entry]] = OrderedDict()
+        self._notes: Mapping[str, int] = {}
+        self.open_id = 0
+        """The id of the document in the reader."""
+        self.explanation: tuple[str, ...] = ()
+        """What to say while there are no documents."""
+
+    def show(self, catalogue: Catalogue, order: Order) -> None:
+        """Show the catalogue as it is now; the cursor stays on its document."""
+        current = self.current()
+        self._catalogue = catalogue
+        self._ids = catalogue.ids(order)
+        self._pages.clear()
+        place = self._ids.index(current.id) if current and current.id in self._ids else None
+        self.items_changed(place)
+
+    def show_notes(self, counts: Mapping[str, int]) -> None:
+        """Show these numbers of notes, by path."""
+        self._notes = counts
+        self.refresh()
+
+    def current(self) -> Entry | None:
+        """The document under the cursor."""
+        return self._entry(self.cursor) if self._ids else None
+
+    def select(self, number: int) -> None:
+        """Put the cursor on the document with this id, if it is in the list."""
+        if number in self._ids:
+            self.move_to(self._ids.index(number))
+
+    def item_count(self) -> int:
+        """How many documents there are."""
+        return len(self._ids)
+
+    def empty_text(self) -> tuple[str, ...]:
+        """What to do about an empty library."""
+        return self.explanation
+
+    def draw_item(self, item: int, row: int, width: int) -> list[tuple[str, Style]]:
+        """One line: mark, date, title, number of notes."""
+        entry = self._entry(item)
+        if entry is None:
+            return []
+        dim = self.get_component_rich_style("list--dim", partial=True)
+        mark = self.get_component_rich_style("list--mark", partial=True)
+        date = entry.date if width >= 34 else entry.date[5:] or entry.date
+        date_width = 10 if width >= 34 else 5
+        count = self._notes.get(entry.path, 0)
+        notes = f" {count}▎" if count else ""
+        title = entry.title
+        if entry.status is Status.FAILED:
+            title, notes = f"{title}: {entry.problem}", " ✗"
+        title_width = width - 3 - date_width - 1 - cell_len(notes)
+        return [
+            ("▸ " if entry.id == self.open_id else "  ", mark),
+            (fit(date, date_width) + " ", dim),
+            (fit(title, title_width), dim if entry.status is Status.FAILED else Style()),
+            (notes, mark),
+            (" ", Style()),
+        ]
+
+    def _entry(self, item: int) -> Entry | None:
+        number = item // PAGE
+        page = self._pages.get(number)
+        if page is None:
+            if self._catalogue is None:
+                return None
+            page = self._catalogue.entries(self._ids[number * PAGE : (number + 1) * PAGE])
+            self._pages[number] = page
+            if len(self._pages) > KEPT_PAGES:
+                self._pages.popitem(last=False)
+        place = item % PAGE
+        return page[place] if place < len(page) else None

@@ -1,0 +1,35 @@
+"""The one way from data to the screen: plain text with a style, cut to cells, never markup."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from index.sanitise import sanitise_line
+
+__all__ = ["fit", "line"]
+
+Part = tuple[str, Style]
+
+
+def fit(text: str, width: int) -> str:
+    """``text`` in exactly ``width`` cells: cut with an ellipsis, or padded."""
+    if width <= 0:
+        return ""
+    if cell_len(text) <= width:
+        return text + " " * (width - cell_len(text))
+    return set_cell_size(text, width - 1) + "…"
+
+
+def line(parts: Iterable[Part], width: int, style: Style) -> Strip:
+    """A row of ``width`` cells. Whatever is not printable is made visible, a second time after the door."""
+    segments = [
+        Segment(text if text.isprintable() else sanitise_line(text), style + part_style)
+        for text, part_style in parts
+        if text
+    ]
+    return Strip(segments).adjust_cell_length(width, style)
