@@ -13,7 +13,7 @@ import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final, Self
@@ -258,29 +258,17 @@ class Catalogue:
         )
         return [row[0] for row in rows]
 
-    def keep(self, number: int, document: Document, sha256: str, words: int) -> None:
-        """Note a document as read, with its text and structure."""
-        about = document.metadata
+    def keep(self, entry: Entry, document: Document) -> None:
+        """Note a document as read, with its text and structure. ``indexed`` stays as it is."""
+        values = asdict(entry) | {"sort_title": entry.title.casefold(), "warnings": json.dumps(entry.warnings)}
         self._db.execute(
-            "UPDATE documents SET status = 'read', problem = '', title = ?, sort_title = ?, date = ?, source = ?,"
-            " author = ?, language = ?, media_type = ?, words = ?, length = ?, sha256 = ?, warnings = ? WHERE id = ?",
-            [
-                about.title,
-                about.title.casefold(),
-                about.date,
-                about.source,
-                about.author,
-                about.language,
-                document.media_type,
-                words,
-                len(document.text),
-                sha256,
-                json.dumps(document.warnings),
-                number,
-            ],
+            "UPDATE documents SET status = 'read', problem = '', title = :title, sort_title = :sort_title,"
+            " date = :date, source = :source, author = :author, language = :language, media_type = :media_type, words = :words,"
+            " length = :length, sha256 = :sha256, warnings = :warnings WHERE id = :id",
+            values,
         )
-        self._db.execute("INSERT OR IGNORE INTO texts VALUES (?, ?)", [sha256, document.text.encode()])
-        self._db.execute("INSERT OR REPLACE INTO structure VALUES (?, ?)", [number, _pack(document)])
+        self._db.execute("INSERT OR IGNORE INTO texts VALUES (?, ?)", [entry.sha256, document.text.encode()])
+        self._db.execute("INSERT OR REPLACE INTO structure VALUES (?, ?)", [entry.id, _pack(document)])
 
     def fail(self, number: int, problem: str) -> None:
         """Note that a document cannot be read, and why."""

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import uuid4
 
 from index import analysis
-from index.catalogue import Catalogue, CatalogueDamaged, Entry
+from index.analysis import tokens
+from index.catalogue import Catalogue, CatalogueDamaged, Entry, Status
 from index.documents import Document
 from index.engines import Engine, EngineDamaged, open_engine
 from index.extract import Unreadable, extract
 
-__all__ = ["Library", "NoDocuments", "Unreadable"]
+__all__ = ["Library", "NoDocuments", "Unreadable", "described"]
 
 
 class NoDocuments(Exception):
@@ -103,10 +105,36 @@ class Library:
             if folder.name != current:
                 shutil.rmtree(folder, ignore_errors=True)
 
-    def read(self, catalogue: Catalogue, entry: Entry) -> Document:
-        """The document of a row: from the text store, else from its file. Raises ``Unreadable``."""
-        return catalogue.document(entry) or extract(self.file(entry.path))
+    def read(self, catalogue: Catalogue, entry: Entry) -> tuple[Entry, Document]:
+        """The document of a row: from the text store, else from its file. Raises ``Unreadable``.
+
+        Returns the row as it is with that text, for the indexer may not have come to the document yet.
+        """
+        if document := catalogue.document(entry):
+            return entry, document
+        document = extract(self.file(entry.path))
+        return described(entry, document), document
 
     def file(self, path: str) -> Path:
         """The file of a document's path."""
         return self.documents / path
+
+
+def described(entry: Entry, document: Document) -> Entry:
+    """The row of a document as it is once ``document`` was read from its file."""
+    about = document.metadata
+    return replace(
+        entry,
+        status=Status.READ,
+        title=about.title,
+        date=about.date,
+        source=about.source,
+        author=about.author,
+        language=about.language,
+        media_type=document.media_type,
+        words=sum(1 for _ in tokens(document.text)),
+        length=len(document.text),
+        sha256=hashlib.sha256(document.text.encode()).hexdigest(),
+        problem="",
+        warnings=document.warnings,
+    )

@@ -7,19 +7,17 @@ one batch of work and no document.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 
-from index.analysis import tokens
 from index.catalogue import Catalogue, CatalogueDamaged, Entry, Status
 from index.documents import Document
 from index.engines import Engine, Record
 from index.extract import Unreadable, extract
-from index.library import Library
+from index.library import Library, described
 from index.lock import IndexerLock
 from index.sanitise import sanitise_line
 from index.scan import compare
@@ -197,8 +195,8 @@ class _Synchronisation:
 class _Batch:
     """Documents read and not yet committed."""
 
-    documents: dict[int, tuple[Document, str]] = field(default_factory=dict)
-    """Freshly read documents with the sha256 of their text."""
+    documents: dict[int, tuple[Entry, Document]] = field(default_factory=dict)
+    """Freshly read documents, with their rows as they are now."""
     records: dict[int, Record] = field(default_factory=dict)
     failures: dict[int, str] = field(default_factory=dict)
     size: int = 0
@@ -209,12 +207,9 @@ class _Batch:
 
     def keep(self, entry: Entry, document: Document) -> None:
         """Take a freshly read document; the engine hears of it only if a search would see a difference."""
-        about, sha256 = document.metadata, hashlib.sha256(document.text.encode()).hexdigest()
-        self.documents[entry.id] = document, sha256
-        now = replace(
-            entry, title=about.title, date=about.date, source=about.source, author=about.author, sha256=sha256
-        )
-        if now != entry or not entry.indexed:
+        now = described(entry, document)
+        self.documents[entry.id] = now, document
+        if not entry.indexed or _searchable(now) != _searchable(entry):
             self.feed(now, document)
 
     def feed(self, entry: Entry, document: Document) -> None:
@@ -235,11 +230,16 @@ class _Batch:
             writer.cancel()
             raise
         with catalogue.transaction():
-            for number, (document, sha256) in self.documents.items():
-                catalogue.keep(number, document, sha256, sum(1 for _ in tokens(document.text)))
+            for entry, document in self.documents.values():
+                catalogue.keep(entry, document)
             for number, problem in self.failures.items():
                 catalogue.fail(number, problem)
             catalogue.mark_indexed(self.records)
+
+
+def _searchable(entry: Entry) -> tuple[str, ...]:
+    """What of a document a search can see."""
+    return entry.sha256, entry.title, entry.date, entry.source, entry.author
 
 
 def _file_title(path: bytes) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar
 
+from textual import events
 from textual.app import App
 from textual.binding import BindingType
 from textual.command import Provider
 
+from tui.key_queue import KeyQueue
 from tui.keymap import Keymap
 from tui.palette import CommandsProvider
 from tui.screens.main import MainScreen
@@ -33,10 +35,22 @@ class PostilApp(App[int], inherit_bindings=False):
         self.animation_level = "none"
         self.theme = THEMES[workspace.settings.theme]
         self.main = MainScreen(workspace, keymap)
+        self.keys = KeyQueue(self, self._handle, super().on_event)
 
-    def on_mount(self) -> None:
+    async def on_mount(self) -> None:
         """Show the main screen."""
-        self.push_screen(self.main)
+        await self.push_screen(self.main)
+        self.run_worker(self.keys.run(), group="keys")
+
+    async def on_event(self, event: events.Event) -> None:
+        """Queue what is typed; everything else goes its usual way."""
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            self.keys.put(event)
+        else:
+            await super().on_event(event)
+
+    async def _handle(self, event: events.Event) -> bool:
+        return isinstance(event, events.Key) and self.screen is self.main and await self.main.press_key(event.key)
 
     def on_unmount(self) -> None:
         """Keep the place, however the app ends."""

@@ -153,9 +153,9 @@ def test_a_change_elsewhere_never_puts_a_note_on_other_words(text: str, start: i
 
 def test_a_word_that_stands_a_million_times_does_not_take_long() -> None:
     text = "ab " * 1_000_000
-    target = Target("ab", "x ", " y", 1_500_000, 1_500_002)
+    target = Target("ab", "x ab ", " ab y", 1_500_000, 1_500_002)
     began = time.perf_counter()
     anchor = resolve(Annotation(new_id(), (target,)), text, "")
-    assert time.perf_counter() - began < 1
+    assert time.perf_counter() - began < 2
     assert anchor.status is AnchorStatus.AMBIGUOUS
     assert anchor.ranges == ((1_500_000, 1_500_002),)

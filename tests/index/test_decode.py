@@ -78,7 +78,9 @@ def test_a_few_bad_bytes_do_not_make_it_another_encoding() -> None:
     assert decoded.warnings == ("2 characters are not valid utf-8, shown as \ufffd",)
 
 
-@pytest.mark.parametrize("data", [b"abc\x00def", bytes(range(256)) * 40, b"\x01\x02\x03", b"\x00" * 100, b"\x10\x00\x00\x01" * 500])
+@pytest.mark.parametrize(
+    "data", [b"abc\x00def", bytes(range(256)) * 40, b"\x01\x02\x03", b"\x00" * 100, b"\x10\x00\x00\x01" * 500]
+)
 def test_binary_data_is_refused(data: bytes) -> None:
     with pytest.raises(Unreadable, match="is a binary file"):
         decode(data)

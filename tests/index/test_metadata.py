@@ -53,7 +53,13 @@ def test_a_dateline_gives_date_agency_and_where_the_text_goes_on() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "The talks and/or meetings", "2024-07-24 he met some and/or all", "date 2024-13-45 Agency/ x", "date 2024-07-24 " + "a" * 61 + "/ x"],
+    [
+        "",
+        "The talks and/or meetings",
+        "2024-07-24 he met some and/or all",
+        "date 2024-13-45 Agency/ x",
+        "date 2024-07-24 " + "a" * 61 + "/ x",
+    ],
 )
 def test_other_openings_are_no_dateline(text: str) -> None:
     assert dateline(text) is None
@@ -82,7 +88,10 @@ def test_what_the_document_states_counts_more_than_its_dateline() -> None:
         ("A title\n=======\nText", "A title"),
         ("*****\nBudget vote slips\nBAGHDAD", "Budget vote slips"),
         ("[@click=app.quit]x[/] [bold]Title[/nope]\n\nText", "[@click=app.quit]x[/] [bold]Title[/nope]"),
-        ("The committee that met on Monday in the old town hall\ndecided nothing. It met again.", "The committee that met on Monday in the old town hall decided nothing."),
+        (
+            "The committee that met on Monday in the old town hall\ndecided nothing. It met again.",
+            "The committee that met on Monday in the old town hall decided nothing.",
+        ),
         ("One long line. " * 20, "One long line."),
         ("---\ndate: 2024\n---\nHello there\n\nText", "Hello there"),
         ("", "report"),
@@ -94,7 +103,9 @@ def test_a_plain_text_is_called_by_how_it_begins(text: str, title: str) -> None:
 
 
 def test_front_matter_is_split_from_the_body() -> None:
-    found = front_matter("---\nTitle: 'A: b'\ntags: [x, 1]\nauthor: {name: Ann}\ndate: 2024-07-24\nempty: ~\n---\n\nBody\n")
+    found = front_matter(
+        "---\nTitle: 'A: b'\ntags: [x, 1]\nauthor: {name: Ann}\ndate: 2024-07-24\nempty: ~\n---\n\nBody\n"
+    )
     assert found.body == "Body\n"
     assert found.fields == {"title": "A: b", "tags": ["x", "1"], "author": "Ann", "date": "2024-07-24", "empty": ""}
     assert not found.warning
@@ -102,7 +113,14 @@ def test_front_matter_is_split_from_the_body() -> None:
 
 def test_the_names_of_fields_may_differ() -> None:
     assert from_fields(
-        {"title": "a\nb", "publisher": "P", "authors": ["A", "B"], "language": "en_GB", "keywords": "#x, y,,x", "date": "May 1, 2020"}
+        {
+            "title": "a\nb",
+            "publisher": "P",
+            "authors": ["A", "B"],
+            "language": "en_GB",
+            "keywords": "#x, y,,x",
+            "date": "May 1, 2020",
+        }
     ) == Metadata("a b", "2020-05-01", "P", "A, B", "en-GB", ("x", "y"))
 
 
@@ -123,7 +141,10 @@ def test_broken_front_matter_is_text_and_names_the_line(source: str, complaint: 
     assert complaint in found.warning
 
 
-@pytest.mark.parametrize("text", ["---\nprose between rules\n---\nx", "---\nno end", "----\na: b\n---\n", "x\n---\na: b\n---\n", "---\n- a\n---\nx"])
+@pytest.mark.parametrize(
+    "text",
+    ["---\nprose between rules\n---\nx", "---\nno end", "----\na: b\n---\n", "x\n---\na: b\n---\n", "---\n- a\n---\nx"],
+)
 def test_rules_around_prose_are_not_front_matter(text: str) -> None:
     found = front_matter(text)
     assert (found.body, found.fields, found.warning) == (text, {}, "")

@@ -58,7 +58,16 @@ def test_a_dangerous_or_hidden_character_becomes_visible(hidden: str, shown: str
 
 @pytest.mark.parametrize(
     "text",
-    ["tab\tand\nlines", "می\u200cخواهم", "क्\u200dष", "👩\u200d👧\ufe0f", "שלום\u200e\u200f", "\u061c١", "═" * 40, "……………………"],
+    [
+        "tab\tand\nlines",
+        "می\u200cخواهم",
+        "क्\u200dष",
+        "👩\u200d👧\ufe0f",
+        "שלום\u200e\u200f",
+        "\u061c١",
+        "═" * 40,
+        "……………………",
+    ],
 )
 def test_what_real_writing_needs_is_kept(text: str) -> None:
     assert sanitise(text) == text
@@ -100,7 +109,9 @@ def test_signs_that_were_in_the_text_are_not_counted() -> None:
     assert describe_hidden(text, sanitise(text)) == ("1 control character is shown as a symbol",)
 
 
-@pytest.mark.parametrize("line", ["The quick brown fox jumps over the dog.\n", "أعلن وزير الدفاع العراقي، اليوم، أن الحوار\n"])
+@pytest.mark.parametrize(
+    "line", ["The quick brown fox jumps over the dog.\n", "أعلن وزير الدفاع العراقي، اليوم، أن الحوار\n"]
+)
 def test_ten_megabytes_of_clean_text_cost_little(line: str) -> None:
     text = line * (10 * 2**20 // len(line.encode()))
     begun = time.process_time()

@@ -29,7 +29,10 @@ def _sentences(text: str, hard_wrapped: bool = False) -> list[str]:
         ("He said “no.” She left. (So did I.) End", ["He said “no.”", "She left.", "(So did I.)", "End"]),
         ("Mr. Smith met Dr. Jones. They spoke.", ["Mr. Smith met Dr. Jones.", "They spoke."]),
         ("Gen. C. Q. Brown and Lt. Col. Roe. Done.", ["Gen. C. Q. Brown and Lt. Col. Roe.", "Done."]),
-        ("The U.S. Army, e.g. there, vs. the rest. No. 5 won.", ["The U.S. Army, e.g. there, vs. the rest.", "No. 5 won."]),
+        (
+            "The U.S. Army, e.g. there, vs. the rest. No. 5 won.",
+            ["The U.S. Army, e.g. there, vs. the rest.", "No. 5 won."],
+        ),
         ("He said no. Then he left.", ["He said no.", "Then he left."]),
         ("It rose 3.5 per cent. at once. Yes.", ["It rose 3.5 per cent. at once.", "Yes."]),
         ("“What?” he asked. Nothing.", ["“What?” he asked.", "Nothing."]),

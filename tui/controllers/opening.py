@@ -115,12 +115,12 @@ class Opening:
     async def open(self, entry: Entry, offset: int | None = None) -> None:
         """Show a document with the caret at ``offset``, by default where the reader was in it."""
         self.remember()
-        self.entry = entry
+        self.entry = None
         if entry.status is Status.FAILED:
             self._show_unreadable(entry, entry.problem)
             return
         try:
-            document, notes = await asyncio.to_thread(self._read, entry)
+            entry, document, notes = await asyncio.to_thread(self._read, entry)
         except Unreadable as problem:
             self._show_unreadable(entry, problem.reason)
             return
@@ -130,11 +130,11 @@ class Opening:
         self._screen.reader.open(document, offset)
         self._after(entry, notes)
 
-    def _read(self, entry: Entry) -> tuple[Document, NotesOf]:
+    def _read(self, entry: Entry) -> tuple[Entry, Document, NotesOf]:
         if self.catalogue is None:
             raise Unreadable("cannot be read: the index is not there yet")
-        document = self._workspace.library.read(self.catalogue, entry)
-        return document, self._workspace.notes_of(entry, document.text)
+        entry, document = self._workspace.library.read(self.catalogue, entry)
+        return entry, document, self._workspace.notes_of(entry, document.text)
 
     def _show_unreadable(self, entry: Entry, reason: str) -> None:
         self._screen.reader.explanation = (f"{entry.name}", "", f"This document {reason}.")
@@ -142,6 +142,7 @@ class Opening:
         self._after(entry, NotesOf())
 
     def _after(self, entry: Entry, notes: NotesOf) -> None:
+        self.entry = entry
         self._screen.documents.open_id = entry.id
         self._screen.documents.refresh()
         self._screen.show_document_title(entry)

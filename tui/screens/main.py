@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 
-from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
@@ -31,6 +30,8 @@ __all__ = ["MainScreen"]
 WIDE, MIDDLE = 120, 80
 """Columns from which on three panes, and two, stand side by side."""
 SMALLEST = (40, 10)
+PLACE_KEPT_AFTER = 2.0
+"""Seconds after a move until the place is on the disk."""
 
 
 class MainScreen(Screen[None], inherit_bindings=False):
@@ -57,6 +58,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self._side = Scope.LIST
         self._reading = False
         self._showing_results = False
+        self._keeping_place = False
         self._message = ""
 
     def compose(self) -> ComposeResult:
@@ -114,14 +116,13 @@ class MainScreen(Screen[None], inherit_bindings=False):
                 return scope
         return Scope.PROMPT if isinstance(focused.parent, Prompt) else Scope.COMPOSER
 
-    async def on_key(self, event: events.Key) -> None:
-        """Run the command of a key, if it has one here."""
-        command = self.keymap.command(self.scope, event.key)
+    async def press_key(self, key: str) -> bool:
+        """Run the command of a key; returns whether it has one here."""
+        command = self.keymap.command(self.scope, key)
         if command is None:
-            return
-        event.stop()
-        event.prevent_default()
+            return False
         await self.run_command(command)
+        return True
 
     async def run_command(self, command: type[Command]) -> None:
         """Run a command, and say what came of it."""
@@ -194,6 +195,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.notes_pane.display = not reading and (wide or side is Scope.NOTES)
         self.text_pane.display = reading or not narrow or side is Scope.READER
         self.set_class(narrow, "-narrow")
+        self.set_class(not narrow and not wide, "-middle")
         self.set_class(reading, "-reading")
         self.set_class(small, "-small")
         if self.reader.centred != reading:
@@ -243,7 +245,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def show_status(self) -> None:
         """Where one is in the text, or a message; and what the index does."""
-        state = self.indexing.state or f"{self.workspace.settings.creator}"
+        state = self.indexing.state or f"{self.workspace.settings.creator} · synced"
         left = self._message or self._place()
         if self.annotating.is_open and self.annotating.composer and self.annotating.composer.problem:
             left = f"Draft not kept: {self.annotating.composer.problem}"
@@ -265,8 +267,15 @@ class MainScreen(Screen[None], inherit_bindings=False):
         return " · ".join(parts)
 
     def on_reader_moved(self) -> None:
-        """The caret moved."""
+        """The caret moved: say where it is, and keep the place soon, for the case that the process is killed."""
         self.show_status()
+        if not self._keeping_place:
+            self._keeping_place = True
+            self.set_timer(PLACE_KEPT_AFTER, self._keep_place)
+
+    def _keep_place(self) -> None:
+        self._keeping_place = False
+        self.opening.remember()
 
     def show_hints(self) -> None:
         """The keys most wanted here."""

@@ -133,9 +133,7 @@ class Reader(TextView):
         ref = self._layout.position_of(self.caret)
         if self._column is None:
             self._column = x_of(self._layout.row(ref), self.caret)
-        target = self._layout.move(ref, rows)
-        if self._layout.row(target).decoration:
-            target = self._layout.move(target, 1 if rows > 0 else -1)
+        target = self._layout.move_caret(ref, rows)
         self.move_caret(offset_at(self._layout.row(target), self._column), keep_column=True)
 
     def move_pages(self, pages: float) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import ClassVar, Final
 
-from rich.cells import cell_len, chop_cells
+from rich.cells import cell_len
 from rich.style import Style
 
 from index.catalogue import Catalogue
 from index.engines import Match
 from index.search import Hit, Results
+from tui.reading.wrap import wrap
 from tui.widgets.line_list import LineList
 from tui.widgets.strips import fit
 
@@ -81,7 +82,8 @@ class ResultList(LineList):
         if row == 0:
             mark = self.get_component_rich_style("list--mark", partial=True)
             dim = self.get_component_rich_style("list--dim", partial=True)
-            about = f" {hit.entry.date} {hit.hits}×"
+            date = hit.entry.date if width >= 34 else hit.entry.date[5:] or hit.entry.date
+            about = f" {date} {hit.hits}×"
             return [(" " + fit(hit.entry.title, width - 2 - cell_len(about)), mark), (about, dim)]
         return self._snippet_row(hit, row - 1, width - 3)
 
@@ -90,11 +92,10 @@ class ResultList(LineList):
         lit = self.get_component_rich_style("list--lit", partial=True)
         text, ranges = hit.snippet.text, hit.snippet.lit
         start = _window_start(text, ranges[0][0] if ranges else 0, width)
-        rows = chop_cells(text[start:], width) if width > 0 else []
-        if row >= len(rows):
+        ends = [start, *(start + end for end in wrap(text[start:], max(1, width)))]
+        if row + 1 >= len(ends):
             return []
-        start += sum(len(part) for part in rows[:row])
-        end = start + len(rows[row])
+        start, end = ends[row], ends[row + 1]
         parts: list[tuple[str, Style]] = [("   ", Style())]
         for first, last in ranges:
             if first < end and last > start:

@@ -53,13 +53,13 @@ class TextRow(Widget):
         width = self.size.width
         if y:
             return Strip.blank(width, self.rich_style)
-        room = width - cell_len(self._right)
+        room = width - cell_len(self._right) - bool(self._right)
         parts: list[tuple[str, Style]] = []
         for text, name in self._left:
             shown = text if cell_len(text) <= room else fit(text, room)
             parts.append((shown, self._style(name)))
             room -= cell_len(shown)
-        parts += [(" " * max(0, room), Style()), (self._right, self._style("dim"))]
+        parts += [(" " * (max(0, room) + bool(self._right)), Style()), (self._right, self._style("dim"))]
         return line(parts, width, self.rich_style)
 
     def _style(self, name: str) -> Style:

@@ -236,8 +236,7 @@ def _styled(piece: Piece, layers: list[Layer]) -> list[tuple[str, Style]]:
         borders.update(place for place in (first, last) if start < place < end)
     cuts = sorted(borders)
     return [
-        (piece.text[first - start : last - start], _style_at(first, layers))
-        for first, last in itertools.pairwise(cuts)
+        (piece.text[first - start : last - start], _style_at(first, layers)) for first, last in itertools.pairwise(cuts)
     ]
 
 
