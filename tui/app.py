@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar
 
+from rich.text import Text
 from textual import events
 from textual.app import App
 from textual.binding import BindingType
@@ -13,12 +14,15 @@ from textual.command import Provider
 from tui.key_queue import KeyQueue
 from tui.keymap import Keymap
 from tui.palette import CommandsProvider
+from tui.reports import keep_report
 from tui.screens.main import MainScreen
+from tui.themes import THEMES
 from tui.workspace import Workspace
 
 __all__ = ["PostilApp"]
 
-THEMES = {"terminal": "ansi-dark", "dark": "textual-dark", "light": "textual-light"}
+CRASHED = 2
+"""Exit status after an error of the program itself."""
 
 
 class PostilApp(App[int], inherit_bindings=False):
@@ -33,7 +37,10 @@ class PostilApp(App[int], inherit_bindings=False):
     def __init__(self, workspace: Workspace, keymap: Keymap) -> None:
         super().__init__()
         self.animation_level = "none"
-        self.theme = THEMES[workspace.settings.theme]
+        for theme in THEMES.values():
+            self.register_theme(theme)
+        self.theme = workspace.settings.theme
+        self._reports = workspace.settings.state
         self.main = MainScreen(workspace, keymap)
         self.keys = KeyQueue(self, self._handle, super().on_event)
 
@@ -62,6 +69,17 @@ class PostilApp(App[int], inherit_bindings=False):
         loop = self._loop
         if loop is not None and not loop.is_closed():
             loop.call_soon_threadsafe(self.exit, status, status)
+
+    def _fatal_error(self) -> None:
+        """After an error of the program: end with words and a report in a file, not with a traceback.
+
+        Textual's own method of this name prints one, with the values of variables, which hold document text.
+        """
+        where = keep_report(self._reports)
+        message = f"postil stopped on an error of its own. Your notes, and what you were typing, are safe. {where}"
+        self._exit_renderables.append(Text(message))
+        self._return_code = CRASHED
+        self._close_messages_no_wait()
 
     def open_url(self, url: str, *, new_tab: bool = True) -> None:
         """Show an address; never run a browser, which on a server would be the server's."""

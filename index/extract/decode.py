@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 from index.extract.errors import Unreadable
@@ -18,8 +19,9 @@ _MARKS = (  # the mark of UTF-32 begins like that of UTF-16
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 # Terminal recordings and old manual pages are full of backspaces and escapes; those do not make a file binary.
-_BINARY = bytes({*range(0x20)} - {*b"\b\t\n\v\f\r\x1b"})
-_BINARY_SHARE = 0.01
+_CONTROLS = bytes({*range(0x20)} - {*b"\b\t\n\v\f\r\x1b"})
+_CONTROL_SHARE = 0.05  # random or compressed data has twice as many
+_NUL_SHARE = 0.01
 _BAD_SHARE = 0.001
 _GUESS_FROM = 128 * 1024
 _ENCODINGS = re.compile(
@@ -47,14 +49,14 @@ class Decoded:
 def decode(data: bytes, declared: str = "") -> Decoded:
     """Decode ``data``; ``declared`` is the encoding the file itself names, tried when it is not UTF-8.
 
-    Raises `Unreadable` for binary data: more than one byte in a hundred that no text has.
+    Raises `Unreadable` for binary data: more than one NUL in 100 bytes or one control character in 20.
     """
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _checked(data[len(mark) :].decode(encoding, "replace"), encoding)
     if encoding := _unmarked_utf16(data):
         return _checked(data.decode(encoding), encoding)
-    if _share_of(_BINARY, data) > _BINARY_SHARE:
+    if _is_binary(data):
         raise Unreadable("is a binary file")
     try:
         return Decoded(_with_line_feeds(data.decode("utf-8")), "utf-8")
@@ -87,6 +89,10 @@ def _with_line_feeds(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
+def _is_binary(data: bytes) -> bool:
+    return data.count(0) > len(data) * _NUL_SHARE or _share_of(_CONTROLS, data) > _CONTROL_SHARE
+
+
 def _share_of(some: bytes, data: bytes) -> float:
     return 1 - len(data.translate(None, some)) / len(data) if data else 0.0
 
@@ -103,14 +109,12 @@ def _unmarked_utf16(data: bytes) -> str:
         text = data.decode(encoding)
     except UnicodeDecodeError:
         return ""
-    # Numbers in a binary file decode too, though not to words.
+    # Numbers in a binary file decode too, though not to words of one alphabet.
     sample = text[:2048]
     worded = sum(character.isalnum() or character in " \r\n\t" for character in sample)
-    return (
-        encoding
-        if worded > len(sample) * 0.7 and _share_of(_BINARY, sample.encode("utf-8", "replace")) <= _BINARY_SHARE
-        else ""
-    )
+    pages = Counter(ord(character) >> 8 for character in sample)
+    of_one_alphabet = sum(count for _, count in pages.most_common(2)) > len(sample) * 0.8
+    return encoding if worded > len(sample) * 0.7 and of_one_alphabet else ""
 
 
 def _has_multibyte(text: str) -> bool:

@@ -23,7 +23,7 @@ def _spans(document: Document) -> list[tuple[SpanKind, str, str]]:
 
 def test_the_main_part_is_read_and_what_surrounds_it_is_not() -> None:
     document = _read(
-        "<body><nav>Home</nav><p>Advert</p><main><h1>Head</h1><nav>In this page</nav><p>Text</main><footer>Imprint</footer>"
+        "<body><nav>Home</nav><p>Advert</p><main><h1>Head</h1><nav>Contents</nav><p>Text</main><footer>Imprint</footer>"
     )
     assert document.text == "Head\n\nText"
 
@@ -53,7 +53,8 @@ def test_an_element_to_leave_out_that_never_ends_does_not_swallow_the_page() -> 
 
 def test_styles_become_spans_over_the_words_alone() -> None:
     document = _read(
-        "<p>a<b> bold </b> <i>it</i> <code>co  de</code> <del>x</del> <a href=' http://x/?a&amp;b '>li<em>n</em>k</a><a name=y>z</a>"
+        "<p>a<b> bold </b> <i>it</i> <code>co  de</code> <del>x</del> "
+        "<a href=' http://x/?a&amp;b '>li<em>n</em>k</a><a name=y>z</a>"
     )
     assert document.text == "a bold it co de x linkz"
     assert _spans(document) == [
@@ -179,9 +180,9 @@ def test_utf8_is_read_as_such_whatever_the_page_declares() -> None:
     assert extract_bytes('<meta charset="iso-8859-1"><p>é'.encode(), "x.html").text == "é"
 
 
-def test_escapes_in_a_page_become_visible_one_for_one() -> None:
-    document = _read("<title>a&#27;[31m</title><p>b&#27;]52;c&#7; <a href='x&#27;'>c</a>")
-    assert (document.metadata.title, document.text) == ("a␛[31m", "b␛]52;c␇ c")
+def test_escapes_in_a_page_become_visible_or_are_no_characters_at_all() -> None:
+    document = _read("<title>a\x1b[31m</title><p>b\x1b]52;c\x07 &#27;&#7;<a href='x\x1b'>c</a> and some more words")
+    assert (document.metadata.title, document.text) == ("a␛[31m", "b␛]52;c␇ c and some more words")
     assert document.spans[0].target == "x␛"
 
 

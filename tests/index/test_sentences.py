@@ -12,7 +12,7 @@ from index.sentences import WINDOW, next_sentence, previous_sentence, sentence_a
 
 def _sentences(text: str, hard_wrapped: bool = False) -> list[str]:
     """Walk a text with next_sentence, as a reader presses the key."""
-    found = []
+    found: list[str] = []
     offset = 0
     while offset < len(text):
         start, end = sentence_at(text, offset, hard_wrapped)

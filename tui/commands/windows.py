@@ -106,6 +106,19 @@ class Back(Command):
         screen.back()
 
 
+class Interrupt(Command):
+    """Say how to quit, for those who try ctrl+c."""
+
+    name = "app.interrupt"
+    keys = ("ctrl+c",)
+    scopes = PANES
+
+    @staticmethod
+    def run(screen: MainScreen) -> None:
+        """Say how to quit, for those who try ctrl+c."""
+        screen.say("q quits. Your place and your notes are kept.")
+
+
 class Help(Command):
     """Show the keys."""
 
@@ -168,6 +181,7 @@ COMMANDS: tuple[type[Command], ...] = (
     FocusNotes,
     ReadingMode,
     Back,
+    Interrupt,
     Help,
     Palette,
     Redraw,

@@ -70,6 +70,10 @@ class Annotating:
         return next((n.stored for n in self._screen.notes.notes if n.stored.annotation.id == note_id), None)
 
     async def _compose(self, draft: Draft, before: StoredNote | None) -> None:
+        if self.is_open:
+            self._screen.focus_pane(Scope.READER)
+            self._screen.say("Save this note first, or leave it as a draft.")
+            return
         if self.composer is None:
             # Imported and made here: the editor costs 90 ms that the first frame does without.
             from tui.widgets.composer import Composer

@@ -28,6 +28,8 @@ class Indexing:
         self._task: asyncio.Task[None] | None = None
         self._process: asyncio.subprocess.Process | None = None
         self._refreshed = 0.0
+        self.busy = True
+        """Whether documents may still be unread: from the start until the indexer has finished."""
         self.state = ""
         """What the status row says of the index; empty when it is fresh."""
 
@@ -77,6 +79,7 @@ class Indexing:
             case "locked":
                 self._say(event["message"], f"{event['message']}; you read meanwhile.")
                 self._screen.opening.open_catalogue()
+                await self._screen.open_something()
             case "failed":
                 self._say("index not fresh", event["message"])
             case "done":
@@ -99,6 +102,7 @@ class Indexing:
         self._screen.show_status()
 
     async def _finish(self, event: dict[str, Any]) -> None:
+        self.busy = False
         changed = event["added"] or event["changed"] or event["removed"] or event["indexed"] or event["failed"]
         if event["notices"]:
             self._screen.say(" ".join(event["notices"]))
@@ -112,6 +116,6 @@ class Indexing:
             await self._screen.finding.search(query)
 
     def _say(self, state: str, message: str) -> None:
-        self.state = state
+        self.state, self.busy = state, False
         self._screen.say(message)
         self._screen.show_status()

@@ -104,16 +104,23 @@ class Opening:
             self._screen.focus_pane(Scope.READER)
 
     async def open_last(self) -> None:
-        """Go on where the reader was last time, or with the first document of the list."""
+        """Go on where the reader was last time, or with the first document of the list.
+
+        Which document is first is known when they have been read: until then only a known place is opened.
+        """
         place = self._workspace.state.last()
         entry = self.catalogue.find(place.path) if place and self.catalogue else None
-        entry = entry or self._screen.documents.current()
-        if entry:
+        if entry is not None:
             self._screen.documents.select(entry.id)
             await self.open(entry)
+            self._screen.focus_pane(Scope.READER)
+        elif (first := self._screen.documents.current()) and not self._screen.indexing.busy:
+            await self.open(first)
 
     async def open(self, entry: Entry, offset: int | None = None) -> None:
         """Show a document with the caret at ``offset``, by default where the reader was in it."""
+        # A note that is being written belongs to the document it was begun on.
+        self._screen.annotating.leave_composer()
         self.remember()
         self.entry = None
         if entry.status is Status.FAILED:

@@ -100,8 +100,6 @@ class MainScreen(Screen[None], inherit_bindings=False):
         """Open the document of last time, once there are documents and none is open."""
         if self.opening.entry is None and self.documents.item_count():
             await self.opening.open_last()
-            if self.workspace.state.last() and self.scope is Scope.LIST:
-                self.focus_pane(Scope.READER)
 
     # Keys
 

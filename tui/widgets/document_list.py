@@ -34,8 +34,8 @@ class DocumentList(LineList):
         """What to say while there are no documents."""
 
     def show(self, catalogue: Catalogue, order: Order) -> None:
-        """Show the catalogue as it is now; the cursor stays on its document."""
-        current = self.current()
+        """Show the catalogue as it is now; the cursor stays on its document, or at the top if it was there."""
+        current = self.current() if self.cursor else None
         self._catalogue = catalogue
         self._ids = catalogue.ids(order)
         self._pages.clear()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.style import Style
+from textual import events
 from textual.message import Message
 
 from index.documents import Document
@@ -15,11 +16,12 @@ from tui.reading import motions
 from tui.reading.find import Hits
 from tui.reading.intervals import Intervals
 from tui.reading.rows import Row, offset_at, x_of
-from tui.widgets.text_view import Layer, TextView
+from tui.widgets.text_view import GUTTER, Layer, TextView
 
 __all__ = ["NoteMark", "Reader"]
 
 Range = tuple[int, int]
+WHEEL_ROWS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +45,8 @@ class Reader(TextView):
     }
     DEFAULT_CSS = """
     Reader {
-        & > .reader--note { text-style: underline; color: $warning; }
-        & > .reader--note-sign { text-style: bold; color: $warning; }
+        & > .reader--note { text-style: underline; color: $text-warning; }
+        & > .reader--note-sign { text-style: bold; color: $text-warning; }
         & > .reader--hit { text-style: bold underline; }
         & > .reader--hit-current { text-style: bold reverse; }
         & > .reader--selection { text-style: reverse; }
@@ -183,6 +185,22 @@ class Reader(TextView):
         """Go to the next or previous paragraph."""
         move = motions.next_paragraph if count > 0 else motions.previous_paragraph
         self.move_caret(move(self.text, self.caret, self._layout.index), exclusive=count > 0)
+
+    def on_click(self, event: events.Click) -> None:
+        """The mouse puts the caret, where it is on."""
+        if 0 <= event.y < len(self._rows):
+            row = self._layout.row(self._rows[event.y])
+            self.move_caret(offset_at(row, max(0, event.x - GUTTER - self.left_margin)))
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """The wheel moves the window."""
+        event.stop()
+        self.scroll_rows(WHEEL_ROWS)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """The wheel moves the window."""
+        event.stop()
+        self.scroll_rows(-WHEEL_ROWS)
 
     # The selection
 

@@ -27,7 +27,7 @@ class TextRow(Widget):
         height: 1;
         & > .row--strong { text-style: bold; }
         & > .row--dim { text-style: dim; }
-        & > .row--key { text-style: bold; color: $primary; }
+        & > .row--key { text-style: bold; color: $text-primary; }
     }
     """
 

@@ -22,7 +22,7 @@ from tui.reading.layout import Layout
 from tui.reading.rows import Piece, Row, RowRef
 from tui.widgets.strips import line
 
-__all__ = ["Layer", "TextView"]
+__all__ = ["GUTTER", "Layer", "TextView"]
 
 GUTTER: Final = 3
 """Cells left of the text: the sign of a note's kind, its bar, and a space."""
@@ -79,10 +79,10 @@ class TextView(ScrollView, can_focus=True, inherit_bindings=False):
         & > .text--strong { text-style: bold; }
         & > .text--emphasis { text-style: italic; }
         & > .text--strike { text-style: strike; }
-        & > .text--code { color: $secondary; }
-        & > .text--link { text-style: underline; color: $primary; }
+        & > .text--code { color: $text-secondary; }
+        & > .text--link { text-style: underline; color: $text-primary; }
         & > .text--quote { text-style: italic; }
-        & > .text--marker { text-style: bold; color: $primary; }
+        & > .text--marker { text-style: bold; color: $text-primary; }
         & > .text--decoration { text-style: dim; }
     }
     """

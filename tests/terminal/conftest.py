@@ -1,0 +1,1 @@
+from tests.terminal.session import TerminalSession
