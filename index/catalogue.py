@@ -263,8 +263,8 @@ class Catalogue:
         values = asdict(entry) | {"sort_title": entry.title.casefold(), "warnings": json.dumps(entry.warnings)}
         self._db.execute(
             "UPDATE documents SET status = 'read', problem = '', title = :title, sort_title = :sort_title,"
-            " date = :date, source = :source, author = :author, language = :language, media_type = :media_type, words = :words,"
-            " length = :length, sha256 = :sha256, warnings = :warnings WHERE id = :id",
+            " date = :date, source = :source, author = :author, language = :language, media_type = :media_type,"
+            " words = :words, length = :length, sha256 = :sha256, warnings = :warnings WHERE id = :id",
             values,
         )
         self._db.execute("INSERT OR IGNORE INTO texts VALUES (?, ?)", [entry.sha256, document.text.encode()])

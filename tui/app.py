@@ -59,10 +59,11 @@ class PostilApp(App[int], inherit_bindings=False):
     async def _handle(self, event: events.Event) -> bool:
         return isinstance(event, events.Key) and self.screen is self.main and await self.main.press_key(event.key)
 
-    def on_unmount(self) -> None:
+    async def on_unmount(self) -> None:
         """Keep the place, however the app ends."""
         self.main.save_all()
-        self.main.indexing.stop()
+        self.main.close_files()
+        await self.main.indexing.stop()
 
     def leave(self, status: int) -> None:
         """End with ``status``, asked from any thread."""

@@ -55,12 +55,15 @@ class Overrides:
 
 
 def locate(named: Path | None, environment: Mapping[str, str] = os.environ) -> Path:
-    """The configuration file to use: the named one, ``$POSTIL_CONFIG``, ``./config.yaml``, or the shipped one."""
+    """The configuration file to use: the named one, ``$POSTIL_CONFIG``, ``./config.yaml``, or the shipped one.
+
+    Raises ``SettingsProblem`` when there is no telling where a relative path or a ``~`` leads.
+    """
     if named:
-        return named.expanduser().absolute()
+        return _absolute(named)
     if value := environment.get("POSTIL_CONFIG"):
-        return Path(value).expanduser().absolute()
-    here = Path.cwd() / FILE
+        return _absolute(Path(value))
+    here = _absolute(Path(FILE))
     return here if here.is_file() else SHIPPED
 
 
@@ -115,7 +118,15 @@ def _text(value: object) -> str:
 def _path(value: object) -> str:
     if not isinstance(value, str) or not value or "\0" in value:
         raise ValueError("the path of a folder")
+    try:
+        os.fsencode(Path(value).expanduser())
+    except (RuntimeError, UnicodeError):
+        raise ValueError("the path of a folder; this one leads nowhere") from None
     return value
+
+
+def _path_or_empty(value: object) -> str:
+    return "" if value == "" else _path(value)
 
 
 def _one_of(*choices: str) -> Callable[[object], str]:
@@ -129,7 +140,7 @@ def _one_of(*choices: str) -> Callable[[object], str]:
 
 
 def _measure(value: object) -> int:
-    if not isinstance(value, str) or not value.isdecimal() or not 20 <= int(value) <= 200:
+    if not isinstance(value, str) or not value.isdecimal() or len(value) > 3 or not 20 <= int(value) <= 200:
         raise ValueError("a whole number from 20 to 200")
     return int(value)
 
@@ -153,7 +164,7 @@ _CHECKS: Final[Mapping[str, Callable[[object], object]]] = {
     "documents": _path,
     "index": _path,
     "annotations": _path,
-    "state": _text,
+    "state": _path_or_empty,
     "creator": _text,
     "order": _one_of("date", "title"),
     "measure": _measure,
@@ -177,8 +188,9 @@ def _settled(
     """
     base = file.parent
     other = overrides.documents is not None
-    documents = overrides.documents.absolute() if overrides.documents else _under(base, values, "documents", "seeds")
-    name = f"{documents.name or 'root'}-{hashlib.sha256(os.fsencode(documents)).hexdigest()[:8]}"
+    documents = _absolute(overrides.documents) if overrides.documents else _under(base, values, "documents", "seeds")
+    # Cut, for the file system limits the length of a name.
+    name = f"{documents.name[:40] or 'root'}-{hashlib.sha256(os.fsencode(documents)).hexdigest()[:8]}"
     cache = _xdg(environment, "XDG_CACHE_HOME", ".cache") / name
     data = _xdg(environment, "XDG_DATA_HOME", ".local/share") / name
     state = _xdg(environment, "XDG_STATE_HOME", ".local/state") / name
@@ -189,9 +201,9 @@ def _settled(
     return Settings(
         file=file,
         documents=documents,
-        index=(overrides.index or index).absolute(),
-        annotations=(overrides.annotations or annotations).absolute(),
-        state=(overrides.state or state).absolute(),
+        index=_absolute(overrides.index or index),
+        annotations=_absolute(overrides.annotations or annotations),
+        state=_absolute(overrides.state or state),
         creator=values.get("creator") or _login(),
         order=values.get("order", "date"),
         measure=values.get("measure", 72),
@@ -203,12 +215,22 @@ def _settled(
 
 
 def _under(base: Path, values: Mapping[str, object], name: str, default: str) -> Path:
-    return Path(os.path.abspath(base / Path(str(values.get(name, default))).expanduser()))
+    return _absolute(base / Path(str(values.get(name, default))).expanduser())
+
+
+def _absolute(path: Path) -> Path:
+    """One spelling for each path: without ``~`` and ``..``, for notes are found again by the spelling."""
+    try:
+        return Path(os.path.abspath(path.expanduser()))
+    except RuntimeError:
+        raise SettingsProblem(f"{path}: there is no such home folder. Set HOME, or write the path out.") from None
+    except FileNotFoundError:
+        raise SettingsProblem("The folder you are in is gone. Go to another one: cd") from None
 
 
 def _xdg(environment: Mapping[str, str], variable: str, default: str) -> Path:
     value = environment.get(variable, "")
-    return (Path(value) if os.path.isabs(value) else Path.home() / default) / "postil"
+    return (Path(value) if os.path.isabs(value) else _absolute(Path("~") / default)) / "postil"
 
 
 def _login() -> str:

@@ -7,6 +7,7 @@ starts, and one thread of our own waits for them.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import threading
@@ -42,7 +43,8 @@ def _wait(save: Callable[[], None], leave: Callable[[int], None]) -> None:
     end = threading.Timer(GRACE, os._exit, [status])
     end.daemon = True
     end.start()
-    try:
+    # Whoever could read about a fault now is gone, or has asked the program to be gone.
+    with contextlib.suppress(Exception):
         save()
-    finally:
+    with contextlib.suppress(Exception):
         leave(status)

@@ -81,15 +81,30 @@ class ReaderState:
 def _open(file: Path | str) -> sqlite3.Connection:
     try:
         return _prepared(file)
+    except sqlite3.OperationalError:
+        # Locked, full or not to be written: the file itself is sound.
+        raise
     except sqlite3.DatabaseError:
         if not isinstance(file, Path) or not file.exists():
             raise
-        os.replace(file, file.with_name(f"damaged-{file.name}"))
+        # The journal of the damaged file would be played into the new one.
+        for name in (f"{file.name}-journal", file.name):
+            with contextlib.suppress(FileNotFoundError):
+                os.replace(file.with_name(name), file.with_name(f"damaged-{name}"))
         return _prepared(file)
 
 
 def _prepared(file: Path | str) -> sqlite3.Connection:
     connection = sqlite3.connect(file, isolation_level=None, check_same_thread=False, timeout=2)
-    connection.execute("PRAGMA synchronous = NORMAL")
-    connection.execute(_TABLE)
+    try:
+        connection.execute("PRAGMA synchronous = NORMAL")
+        # SQLite opens a file that may not be written without a word, and meets a damaged page only when it needs it.
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute(_TABLE)
+        connection.execute("COMMIT")
+        if (found := connection.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
+            raise sqlite3.DatabaseError(found)
+    except sqlite3.Error:
+        connection.close()
+        raise
     return connection

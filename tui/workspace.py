@@ -20,7 +20,17 @@ from index.library import Library
 from tui.settings import Settings
 from tui.state import ReaderState
 
-__all__ = ["SIGNS", "NotesOf", "PlacedNote", "Saved", "Workspace"]
+__all__ = [
+    "SIGNS",
+    "DocumentFinder",
+    "NotesOf",
+    "PlacedNote",
+    "Saved",
+    "Workspace",
+    "passages",
+    "place",
+    "reference",
+]
 
 SIGNS: Final = {"note": "▪", "question": "?", "important": "!", "bookmark": "★", "highlight": "▪", "reply": "↳"}
 """How a kind of note is told without colour."""
@@ -90,9 +100,10 @@ class Workspace:
         by_path: dict[str, list[StoredNote]] = {}
         for note in loaded.notes:
             by_path.setdefault(note.document_path, []).append(note)
+        finder = DocumentFinder(catalogue) if catalogue else None
         found: list[tuple[PlacedNote, Entry | None]] = []
         for path, notes in by_path.items():
-            entry = catalogue.find(path) if catalogue else None
+            entry = finder.find(path, notes[0].annotation.made_on) if finder else None
             text = catalogue.text(entry.sha256) if catalogue and entry else None
             found += [(self._placed(note, entry, text), entry) for note in notes]
         return found, loaded.problems
@@ -104,14 +115,15 @@ class Workspace:
 
     def draft_of(self, entry: Entry, text: str, start: int, end: int) -> Draft:
         """A new note on ``text[start:end]``, to be written. Raises ``ValueError`` when there is nothing in it."""
-        where = {"line": text.count("\n", 0, start) + 1}
-        target = describe(text, start, end, where)
+        target = describe(text, start, end)
+        # Of the first word, not of the white space that was selected before it.
+        target = replace(target, where={"line": text.count("\n", 0, target.start) + 1})
         return Draft(new_id(), entry.name, entry.sha256, target, started=_now())
 
     def draft_to_edit(self, placed: PlacedNote, entry: Entry) -> Draft:
-        """A note that exists, to be changed. Tags that are not in its text are put below it."""
+        """A note that exists, to be changed. Tags that are not in its text are put below it, if they can be typed."""
         note = placed.stored.annotation
-        missing = [f"#{tag}" for tag in note.tags if tag not in tags_in(note.body)]
+        missing = [f"#{tag}" for tag in note.tags if tag not in tags_in(note.body) and _can_be_typed(tag)]
         text = "\n".join(part for part in (note.body, " ".join(missing)) if part)
         target = note.targets[0] if note.targets else None
         return Draft(note.id, entry.name, entry.sha256, target, text, note.kind, editing=True, started=_now())
@@ -136,6 +148,8 @@ class Workspace:
         body = draft.text.rstrip()
         tags = tags_in(body)
         if before:
+            kept = (tag for tag in before.annotation.tags if not _can_be_typed(tag))
+            tags = tuple(dict.fromkeys((*kept, *tags)))
             return replace(before.annotation, body=body, tags=tags, kind=draft.kind)
         return Annotation(
             id=draft.note_id,
@@ -157,6 +171,39 @@ class Workspace:
         return self.undo_stack.undo()
 
 
+class DocumentFinder:
+    """Finds the documents that notes and drafts name."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+
+    def find(self, name: str, made_on: str = "") -> Entry | None:
+        """The document shown as ``name``; or the one that has the text ``made_on`` (``sha256:``…) under a new name."""
+        if entry := self._catalogue.find(name):
+            return entry
+        if entry := self._by_name.get(name):
+            return entry
+        same = self._by_text.get(made_on.removeprefix("sha256:"), [])
+        return same[0] if len(same) == 1 else None
+
+    @cached_property
+    def _all(self) -> list[Entry]:
+        return self._catalogue.entries(self._catalogue.ids())
+
+    @cached_property
+    def _by_name(self) -> dict[str, Entry]:
+        """The documents whose name on the disk is not the one that is shown."""
+        return {entry.name: entry for entry in self._all if entry.name != entry.path}
+
+    @cached_property
+    def _by_text(self) -> dict[str, list[Entry]]:
+        found: dict[str, list[Entry]] = {}
+        for entry in self._all:
+            if entry.sha256:
+                found.setdefault(entry.sha256, []).append(entry)
+        return found
+
+
 def place(loaded: Loaded, text: str, sha256: str) -> NotesOf:
     """Put notes to their passages, in the order of the text."""
     placed = [PlacedNote(note, resolve(note.annotation, text, sha256)) for note in loaded.notes]
@@ -175,6 +222,11 @@ def passages(notes: Iterable[PlacedNote]) -> list[tuple[int, int, str, str]]:
         for note in notes
         for start, end in note.anchor.ranges
     ]
+
+
+def _can_be_typed(tag: str) -> bool:
+    """Whether ``#tag`` in a text is this tag; one with a blank in it, written by hand, is not."""
+    return tags_in(f"#{tag}") == (tag,)
 
 
 def _now() -> str:

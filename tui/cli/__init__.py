@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from argparse import Namespace
 from collections.abc import Sequence
-from importlib import import_module
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
-from tui.settings import Overrides, Settings, SettingsProblem, load, locate
+if TYPE_CHECKING:
+    from tui.settings import Settings
 
 __all__ = ["main"]
 
@@ -22,34 +20,50 @@ class _Command(Protocol):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run postil; returns the exit status: 0 found or done, 1 nothing found, 2 wrong use or an error."""
-    from tui.cli.parser import build
+    # Nothing else is imported for --help and --version, which shells ask for while somebody types.
+    from tui.cli.parser import parse
+    from tui.cli.streams import drop_output, prepare
 
-    parsed = build().parse_args(arguments)
+    prepare()
+    parsed = parse(arguments)
     try:
         return _run(parsed)
-    except SettingsProblem as problem:
-        return _fail(problem)
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
         # The reader of a pipe, such as head, has seen enough. Python would complain at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        drop_output()
         return 0
 
 
 def _run(parsed: Namespace) -> int:
+    from tui.settings import Overrides, SettingsProblem, load, locate
+
     overrides = Overrides(parsed.documents, parsed.index, parsed.annotations, parsed.state)
-    settings = load(locate(parsed.config), overrides)
-    command = cast(_Command, import_module(f"tui.cli.{parsed.command or 'read'}"))
+    try:
+        settings = load(locate(parsed.config), overrides)
+        return _run_command(parsed, settings)
+    except SettingsProblem as problem:
+        return _fail(problem)
+
+
+def _run_command(parsed: Namespace, settings: Settings) -> int:
+    import sqlite3
+    import sys
+    from importlib import import_module
+
     from index.engines import EngineDamaged, EngineRefused
     from index.library import NoDocuments
     from tui.cli.freshness import CannotAnswer
 
+    command = cast(_Command, import_module(f"tui.cli.{parsed.command or 'read'}"))
     try:
         status = command.run(parsed, settings)
         sys.stdout.flush()
     except (CannotAnswer, EngineDamaged, EngineRefused, NoDocuments) as problem:
         return _fail(problem)
+    except sqlite3.DatabaseError as error:
+        return _fail(f"{settings.index}: the catalogue cannot be read ({error}). Delete that folder: postil index")
     except BrokenPipeError:
         raise
     except OSError as error:

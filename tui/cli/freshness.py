@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from typing import Final
 
-from index.catalogue import Catalogue
+from index.catalogue import Catalogue, CatalogueDamaged
 from index.engines import Engine, EngineDamaged
 from index.library import Library
 from index.lock import Locked
 from index.sync import Summary, pending, synchronise
 from tui.cli.output import ProgressLine, narrate, narrate_summary
 
-__all__ = ["CannotAnswer", "bring_up_to_date", "open_engine", "synchronise_aloud"]
+__all__ = [
+    "CannotAnswer",
+    "bring_up_to_date",
+    "open_catalogue",
+    "open_engine",
+    "rebuilt_engine",
+    "synchronise_aloud",
+]
 
 QUICK_DOCUMENTS: Final = 1_000
 QUICK_BYTES: Final = 20_000_000
+_NO_INDEX: Final = "There is no index yet. Make one: postil index"
 
 
 class CannotAnswer(Exception):
@@ -39,7 +47,7 @@ def bring_up_to_date(library: Library, *, sync: bool) -> None:
     """
     if not sync:
         if not library.exists():
-            raise CannotAnswer("There is no index yet. Make one: postil index")
+            raise CannotAnswer(_NO_INDEX)
         return
     waiting = pending(library)
     if waiting is not None and not waiting.documents:
@@ -58,6 +66,16 @@ def bring_up_to_date(library: Library, *, sync: bool) -> None:
         if waiting is None:
             raise CannotAnswer(f"There is no index yet; {holder}. Try again when that is done.") from None
         narrate(f"{holder}; the answer is from the index as it is now.")
+
+
+def open_catalogue(library: Library) -> Catalogue:
+    """Open the catalogue to read it. Raises ``CannotAnswer``."""
+    try:
+        return library.catalogue()
+    except FileNotFoundError:
+        raise CannotAnswer(_NO_INDEX) from None
+    except CatalogueDamaged as damage:
+        raise CannotAnswer(f"The catalogue cannot be read ({damage}). Make it anew: postil index") from None
 
 
 def open_engine(library: Library, catalogue: Catalogue) -> Engine:
@@ -86,5 +104,5 @@ def rebuilt_engine(library: Library, catalogue: Catalogue) -> Engine:
     except EngineDamaged as damage:
         raise CannotAnswer(f"The full-text index cannot be used: {damage}. Delete {library.index}.") from None
     if engine is None:
-        raise CannotAnswer("There is no index yet. Make one: postil index")
+        raise CannotAnswer(_NO_INDEX)
     return engine

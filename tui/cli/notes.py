@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
+import sqlite3
 from argparse import Namespace
+from typing import Final
 
 from annotations.anchor import AnchorStatus
-from index.catalogue import Catalogue, CatalogueDamaged, Entry
+from annotations.stored import Problem
+from index.catalogue import Catalogue, Entry
+from index.engines import EngineDamaged, EngineRefused
 from index.library import NoDocuments
-from tui.cli.freshness import CannotAnswer, bring_up_to_date
+from index.sanitise import sanitise_line
+from tui.cli.freshness import CannotAnswer, bring_up_to_date, open_catalogue
 from tui.cli.output import FOUND, NOTHING, narrate, put, put_json
 from tui.settings import Settings
 from tui.workspace import PlacedNote, Workspace
 
 __all__ = ["run"]
 
+_NO_PLACES: Final = (CannotAnswer, NoDocuments, EngineDamaged, EngineRefused, sqlite3.DatabaseError, OSError)
+
 
 def run(arguments: Namespace, settings: Settings) -> int:
     """Print the notes; returns the exit status. Notes are listed even where the documents cannot be."""
-    workspace = Workspace(settings)
-    catalogue = _catalogue(workspace, sync=not arguments.no_sync)
-    try:
-        found, problems = workspace.all_notes(catalogue)
-    finally:
-        if catalogue:
-            catalogue.close()
+    found, problems = _placed(Workspace(settings), sync=not arguments.no_sync)
     for placed, entry in sorted(found, key=lambda pair: (pair[0].stored.document_path, pair[0].start)):
         if arguments.json:
             put_json(_record(placed, entry))
@@ -36,14 +37,19 @@ def run(arguments: Namespace, settings: Settings) -> int:
     return FOUND if found else NOTHING
 
 
-def _catalogue(workspace: Workspace, *, sync: bool) -> Catalogue | None:
-    """The catalogue to place the notes by; without one they are listed all the same, and that is said."""
+def _placed(workspace: Workspace, *, sync: bool) -> tuple[list[tuple[PlacedNote, Entry | None]], list[Problem]]:
+    """The notes with their places; where the documents cannot be looked at, without, and that is said."""
+    catalogue: Catalogue | None = None
     try:
         bring_up_to_date(workspace.library, sync=sync)
-        return workspace.library.catalogue()
-    except (CannotAnswer, NoDocuments, FileNotFoundError, CatalogueDamaged) as problem:
-        narrate(f"{problem} The notes are listed without their places.")
-        return None
+        catalogue = open_catalogue(workspace.library)
+        return workspace.all_notes(catalogue)
+    except _NO_PLACES as problem:
+        narrate(f"{str(problem).rstrip('.')}. The notes are listed without their places.")
+        return workspace.all_notes(None)
+    finally:
+        if catalogue:
+            catalogue.close()
 
 
 def _record(placed: PlacedNote, entry: Entry | None) -> dict[str, object]:
@@ -71,7 +77,7 @@ def _show(placed: PlacedNote) -> None:
     note = placed.stored.annotation
     lost = placed.anchor.status in (AnchorStatus.LOST, AnchorStatus.AMBIGUOUS)
     where = f" · {placed.anchor.status.value}: {placed.anchor.reason}" if lost else ""
-    put(f"{placed.stored.document_path} · {note.kind} · {note.creator} · {note.created[:10]}{where}")
+    put(sanitise_line(f"{placed.stored.document_path} · {note.kind} · {note.creator} · {note.created[:10]}{where}"))
     if placed.quote:
         put(f"  «{' '.join(placed.quote.split())}»")
     for line in note.body.splitlines():

@@ -15,8 +15,11 @@ from index.sync import Progress, Summary
 __all__ = ["FAILED", "FOUND", "NOTHING", "ProgressLine", "emphasised", "narrate", "narrate_summary", "put", "put_json"]
 
 FOUND: Final = 0
+"""Exit status: something was found, or all is done."""
 NOTHING: Final = 1
+"""Exit status: nothing was found."""
 FAILED: Final = 2
+"""Exit status: wrong use, or an error."""
 
 
 def narrate(message: str) -> None:
@@ -31,17 +34,15 @@ def put(line: str) -> None:
 
 def put_json(record: Mapping[str, object]) -> None:
     """Print one record as one line of JSON; characters that could steer a terminal are escaped."""
-    text = json.dumps(record, ensure_ascii=False)
-    # JSON already escapes C0; what else a terminal could obey is escaped the same way, which loses nothing.
-    print(
-        "".join(char if sanitise_line(char) == char else _escaped(char) for char in text)
-        if not text.isascii()
-        else text
-    )
+    text = json.dumps(record, ensure_ascii="utf" not in sys.stdout.encoding.lower())
+    # JSON escapes C0 by itself; what else a terminal could obey is escaped the same way, which loses nothing.
+    print(text if sanitise_line(text) == text else "".join(map(_escaped, text)))
 
 
 def _escaped(char: str) -> str:
-    return json.dumps(char)[1:-1]
+    if sanitise_line(char) == char:
+        return char
+    return "\\u007f" if char == "\x7f" else json.dumps(char)[1:-1]
 
 
 def emphasised(text: str, lit: Sequence[tuple[int, int]]) -> str:

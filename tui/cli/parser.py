@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
-__all__ = ["build"]
+__all__ = ["build", "parse"]
 
 VERSION: Final = "0.1.0"
 
@@ -24,11 +26,36 @@ class _Parser(argparse.ArgumentParser):
     """An argument parser that names the remedy and exits with 2, as every error does."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(2, f"postil: {message}\nTry: {self.prog} --help\n")
+        from index.sanitise import sanitise_line
+
+        # An argument may be the name of a file, which a shell has put there for a *.
+        self.exit(2, f"postil: {sanitise_line(message)}\nTry: {self.prog} --help\n")
+
+
+def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
+    """What ``arguments``, or those of the process, ask for. Raises ``SystemExit``: 0 after help, 2 on wrong use."""
+    parsed, unknown = build().parse_known_args(arguments)
+    if unknown:
+        parser: _Parser = parsed.parser
+        parser.error(f"unrecognized arguments: {' '.join(unknown)}{_advice(parser, parsed, unknown[0])}")
+    return parsed
+
+
+def _advice(parser: _Parser, parsed: argparse.Namespace, unknown: str) -> str:
+    """What may have been meant by ``unknown``; empty when there is no telling."""
+    from difflib import get_close_matches
+
+    known = set(re.findall(r"--[a-z][a-z-]+", parser.format_help()))
+    near = get_close_matches(unknown.partition("=")[0], known, 1) if unknown.startswith("--") else []
+    if near:
+        return f" (did you mean {near[0]}?)"
+    if parsed.command == "search" and unknown.startswith("-"):
+        return f" (to leave out a word, put the query in quotes: '{' '.join(parsed.query)} {unknown}')"
+    return ""
 
 
 def build() -> argparse.ArgumentParser:
-    """The parser. Its result has ``command``, the folders, and what the command takes."""
+    """The parser. Its result has ``command``, the folders, what the command takes, and ``parser``, which read it."""
     parser = _Parser(
         prog="postil",
         description=_DESCRIPTION,
@@ -56,6 +83,8 @@ def build() -> argparse.ArgumentParser:
     notes = commands.add_parser("notes", help="list the notes", **common)
     notes.add_argument("--json", action="store_true", help="one JSON object a note, a line each")
     _add_no_sync(notes)
+    for each in (parser, index, search, notes):
+        each.set_defaults(parser=each)
     return parser
 
 
@@ -76,10 +105,6 @@ def _add_no_sync(parser: argparse.ArgumentParser) -> None:
 
 
 def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise ValueError
-    return number
-
-
-_positive.__name__ = "a number from 1 on"
+    if not text.isdecimal() or len(text) > 9 or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"must be a whole number from 1 to 999999999, not {text!r}")
+    return int(text)

@@ -8,7 +8,7 @@ from index.catalogue import Catalogue
 from index.engines import EngineDamaged
 from index.library import Library
 from index.search import Hit, Results, search
-from tui.cli.freshness import bring_up_to_date, open_engine, rebuilt_engine
+from tui.cli.freshness import bring_up_to_date, open_catalogue, open_engine, rebuilt_engine
 from tui.cli.output import FOUND, NOTHING, emphasised, narrate, put, put_json
 from tui.settings import Settings
 
@@ -19,7 +19,7 @@ def run(arguments: Namespace, settings: Settings) -> int:
     """Print the documents that a query finds; returns the exit status."""
     library = Library(settings.documents, settings.index)
     bring_up_to_date(library, sync=not arguments.no_sync)
-    catalogue = library.catalogue()
+    catalogue = open_catalogue(library)
     try:
         results = _search(library, catalogue, " ".join(arguments.query), arguments.limit)
         for notice in results.notices:

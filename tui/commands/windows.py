@@ -125,7 +125,6 @@ class Help(Command):
     name = "app.help"
     keys = ("question_mark", "f1")
     scopes = PANES
-    hint = "help"
 
     @staticmethod
     def run(screen: MainScreen) -> Awaitable[None]:

@@ -151,6 +151,7 @@ class Finding:
             return None
         name = catalogue.fact("engine")
         if self._engine is None or name != self._engine_name:
+            self.close()
             self._engine, self._engine_name = self._screen.workspace.library.engine(catalogue), name
         return search(self._engine, text) if self._engine else None
 
@@ -190,6 +191,12 @@ class Finding:
         """Give the list of documents back."""
         self._screen.show_results(False)
         self._screen.focus_pane(Scope.LIST)
+
+    def close(self) -> None:
+        """Close the full-text index."""
+        if self._engine is not None:
+            self._engine.close()
+            self._engine = None
 
 
 async def _exhaust(steps: AsyncIterator[None]) -> None:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 __all__ = ["Indexing"]
 
 BAR_CELLS = 12
+STOP_SECONDS = 1.5
+"""How long leaving waits for the indexer; it commits nothing half."""
 
 
 class Indexing:
@@ -27,6 +29,7 @@ class Indexing:
         self._screen = screen
         self._task: asyncio.Task[None] | None = None
         self._process: asyncio.subprocess.Process | None = None
+        self._stopping = False
         self._refreshed = 0.0
         self.busy = True
         """Whether documents may still be unread: from the start until the indexer has finished."""
@@ -38,10 +41,13 @@ class Indexing:
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._run(rebuild))
 
-    def stop(self) -> None:
+    async def stop(self) -> None:
         """End the indexer; the next run goes on where it was."""
+        self._stopping = True
         if self._process and self._process.returncode is None:
             self._process.terminate()
+        if self._task:
+            await asyncio.wait({self._task}, timeout=STOP_SECONDS)
 
     async def _run(self, rebuild: bool) -> None:
         library = self._screen.workspace.library
@@ -65,10 +71,10 @@ class Indexing:
         finished = False
         if self._process.stdout:
             async for line in self._process.stdout:
-                finished = await self._take(json.loads(line)) or finished
-        if not finished:
-            self._say("index not fresh", "The indexer ended early; what it had done is kept. Run: postil index")
+                finished = self._stopping or await self._take(json.loads(line)) or finished
         await self._process.wait()
+        if not finished and not self._stopping:
+            self._say("index not fresh", "The indexer ended early; what it had done is kept. Run: postil index")
 
     async def _take(self, event: dict[str, Any]) -> bool:
         """Show an event; returns whether it is the last."""
@@ -108,6 +114,7 @@ class Indexing:
             self._screen.say(" ".join(event["notices"]))
         if changed or self._screen.opening.catalogue is None:
             self._screen.opening.reopen_catalogue()
+            await self._screen.opening.reload_if_changed()
         self._screen.opening.explain_missing()
         self._screen.show_status()
         await self._screen.open_something()

@@ -45,9 +45,7 @@ class Opening:
 
     def reopen_catalogue(self) -> None:
         """Open the catalogue anew, after it may have been replaced."""
-        if self.catalogue is not None:
-            self.catalogue.close()
-            self.catalogue = None
+        self.close()
         self.open_catalogue()
 
     def refresh_list(self) -> None:
@@ -137,6 +135,20 @@ class Opening:
         self._screen.reader.open(document, offset)
         self._after(entry, notes)
 
+    async def reload_if_changed(self) -> None:
+        """Read the open document again when its text is another now; the place and the notes stay."""
+        if self.entry is None or self.catalogue is None:
+            return
+        now = self.catalogue.find(self.entry.path)
+        if now is None:
+            self._screen.say("The file of this document is gone; you read what was kept of it.")
+        elif now.sha256 != self.entry.sha256:
+            if self._screen.annotating.is_open:
+                self._screen.say("The file of this document has changed; open it again when your note is saved.")
+                return
+            await self.open(now, self._screen.reader.caret)
+            self._screen.say("The file of this document has changed; it was read again.")
+
     def _read(self, entry: Entry) -> tuple[Entry, Document, NotesOf]:
         if self.catalogue is None:
             raise Unreadable("cannot be read: the index is not there yet")
@@ -178,3 +190,9 @@ class Opening:
         if self.entry and self._screen.reader.document:
             place = Place(self.entry.path, self._screen.reader.caret, self.entry.sha256)
             self._workspace.state.remember(place)
+
+    def close(self) -> None:
+        """Close the catalogue."""
+        if self.catalogue is not None:
+            self.catalogue.close()
+            self.catalogue = None

@@ -11,6 +11,7 @@ from textual.widget import Widget
 
 from index.catalogue import Entry
 from tui.commands import Command, Scope
+from tui.commands.windows import Help
 from tui.controllers.annotating import Annotating
 from tui.controllers.finding import Finding
 from tui.controllers.indexing import Indexing
@@ -253,7 +254,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         reader = self.reader
         if reader.document is None:
             return ""
-        parts = [f"{100 * reader.shown_end // max(1, len(reader.text))} %"]
+        parts = [f"{reader.shown_percent} %"]
         if reader.hits_label:
             more = "" if reader.hits_complete else "+"
             number = "" if reader.hit is None else f"{reader.hit + 1} of "
@@ -280,7 +281,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
         parts: list[tuple[str, str]] = []
         for key, word in self.keymap.hints(self.scope):
             parts += [(f" {key}", "key"), (f" {word} ", "")]
-        self.query_one("#hints", TextRow).show(parts)
+        keys = self.keymap.keys(Help)
+        self.query_one("#hints", TextRow).show(parts, f"{keys[0]} help " if keys and self.scope in Help.scopes else "")
 
     def show_titles(self) -> None:
         """Say which pane has the keys, by the style of its title."""
@@ -346,3 +348,11 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.opening.remember()
         if self.annotating.composer:
             self.annotating.composer.secure(1.0)
+
+    def close_files(self) -> None:
+        """Let go of what is open, once everything is kept."""
+        if self.annotating.composer:
+            self.annotating.composer.close(discard=False)
+        self.opening.close()
+        self.finding.close()
+        self.workspace.state.close()

@@ -94,6 +94,7 @@ class Reader(TextView):
         super().lay_out(offset)
         if self.y_of(self.caret) is None:
             self.reveal(self.caret)
+        self.post_message(self.Moved())
 
     def show_notes(self, notes: Iterable[tuple[int, int, NoteMark]]) -> None:
         """Mark these passages."""

@@ -49,6 +49,7 @@ class ResultList(LineList):
         if self._results is None:
             return
         self._matches = list(self._results.matches)
+        self._hits.clear()
         if ids is not None:
             place = {number: at for at, number in enumerate(ids)}
             self._matches.sort(key=lambda match: place.get(match.id, len(place)))

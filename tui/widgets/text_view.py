@@ -132,6 +132,13 @@ class TextView(ScrollView, can_focus=True, inherit_bindings=False):
         """The offset after the last row in view."""
         return self._layout.row(self._rows[-1]).end if self._rows else 0
 
+    @property
+    def shown_percent(self) -> int:
+        """How much of the text lies above the bottom of the window, in percent."""
+        end = self.shown_end
+        rest = self.text[end : end + 2]
+        return 100 if not rest.strip() and len(rest) < 2 else 100 * end // len(self.text)
+
     def scroll_rows(self, rows: int) -> int:
         """Move the window by ``rows``, never beyond the last page; returns the rows moved."""
         limit = self._layout.move(self._layout.last(), 1 - max(1, self.size.height))

@@ -1,0 +1,155 @@
+"""Writing notes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from annotations.record import read_annotation
+from tests.tui.screen.conftest import Opener, Session
+
+
+async def note(session: Session, text: str) -> None:
+    """Find the barge, select two words, write a note on them."""
+    await session.press("enter", "slash")
+    await session.type("drifting")
+    await session.press("enter", "v", "e", "e", "a")
+    await session.type(text)
+    await session.press("ctrl+s")
+
+
+def files(tmp_path: Path) -> list[Path]:
+    return [file for file in (tmp_path / "notes").glob("*/*.yaml") if file.name != "document.yaml"]
+
+
+async def test_a_note_on_a_selection_is_one_file_with_quote_place_and_tags(open_app: Opener, tmp_path: Path) -> None:
+    async with open_app() as session:
+        await note(session, "whose? #check #names/ships")
+        assert "Saved" in session.status
+        (file,) = files(tmp_path)
+        saved = read_annotation(file.read_text(), file.name)
+        target = saved.targets[0]
+        assert target.exact == "drifting barge"
+        assert session.main.reader.text[target.start : target.end] == "drifting barge"
+        assert saved.tags == ("check", "names/ships")
+        assert saved.creator == "tester"
+
+
+async def test_a_note_shows_in_text_pane_and_list(open_app: Opener) -> None:
+    async with open_app() as session:
+        await note(session, "whose?")
+        assert any("▎" in line and "drifting" in line for line in session.lines("reader"))
+        assert any("«drifting barge»" in line for line in session.lines("notes"))
+        assert "1▎" in session.lines("documents")[0]
+
+
+async def test_words_selected_by_next_word_do_not_take_the_next_word_along(open_app: Opener, tmp_path: Path) -> None:
+    async with open_app() as session:
+        await session.press("enter", "slash")
+        await session.type("drifting")
+        await session.press("enter", "v", "w", "w", "a", "x", "ctrl+s")
+        (file,) = files(tmp_path)
+        assert read_annotation(file.read_text(), "n").targets[0].exact in {"drifting barge", "drifting barge."}
+
+
+async def test_without_a_selection_the_sentence_under_the_caret_is_annotated(open_app: Opener, tmp_path: Path) -> None:
+    async with open_app() as session:
+        await session.press("enter", "slash")
+        await session.type("found at")
+        await session.press("enter", "a", "x", "ctrl+s")
+        (file,) = files(tmp_path)
+        assert read_annotation(file.read_text(), "n").targets[0].exact == "The barge was found at noon."
+
+
+async def test_notes_are_there_after_a_restart(open_app: Opener) -> None:
+    async with open_app() as session:
+        await note(session, "remember")
+        await session.press("q")
+    async with open_app() as session:
+        assert any("remember" in line for line in session.lines("notes"))
+        assert "1▎" in session.lines("documents")[0]
+
+
+async def test_edit_delete_and_undo(open_app: Opener, tmp_path: Path) -> None:
+    async with open_app() as session:
+        await note(session, "first")
+        await session.press("3", "e")
+        await session.type(" second")
+        await session.press("ctrl+s", "3")
+        assert any("first second" in line for line in session.lines("notes"))
+        await session.press("x")
+        assert not files(tmp_path)
+        assert "u brings it back" in session.status
+        await session.press("u")
+        assert any("first second" in line for line in session.lines("notes"))
+        await session.press("u")
+        assert any("first" in line and "second" not in line for line in session.lines("notes"))
+
+
+async def test_enter_goes_from_note_to_passage_and_from_passage_to_note(open_app: Opener) -> None:
+    async with open_app() as session:
+        await note(session, "here")
+        await session.press("G", "3", "enter")
+        reader = session.main.reader
+        assert reader.text[reader.caret :].startswith("drifting")
+        await session.press("enter")
+        assert session.main.focused is session.main.notes
+
+
+async def test_leaving_the_composer_keeps_a_draft_to_go_on_with(open_app: Opener, tmp_path: Path) -> None:
+    async with open_app() as session:
+        await session.press("enter", "a")
+        await session.type("half a tho")
+        await session.press("escape")
+        assert "draft" in session.status
+        await session.press("q")
+    async with open_app() as session:
+        await session.until(lambda: "1 draft" in session.status)
+        await session.press("D")
+        await session.type("ught")
+        await session.press("ctrl+s")
+        (file,) = files(tmp_path)
+        assert read_annotation(file.read_text(), "n").body == "half a thought"
+        assert not list((tmp_path / "state" / "drafts").glob("*.jsonl"))
+
+
+async def test_an_untouched_composer_leaves_no_draft(open_app: Opener, tmp_path: Path) -> None:
+    async with open_app() as session:
+        await session.press("enter", "a", "escape")
+        assert not list((tmp_path / "state" / "drafts").glob("*.jsonl"))
+
+
+async def test_a_note_moves_with_its_text_and_is_listed_as_lost_without_it(open_app: Opener, library: Path) -> None:
+    async with open_app() as session:
+        await note(session, "follow me")
+        await session.press("q")
+    harbour = library / "harbour.txt"
+    harbour.write_text("A new first line.\n\n" + harbour.read_text())
+    async with open_app() as session:
+        assert any("moved" in line for line in session.lines("notes"))
+        await session.press("3", "enter")
+        assert session.main.reader.text[session.main.reader.caret :].startswith("drifting")
+        await session.press("q")
+    harbour.write_text(harbour.read_text().replace("drifting barge", "lost ship"))
+    async with open_app() as session:
+        shown = "\n".join(session.lines("notes"))
+        assert "✗ lost" in shown and "follow me" in shown
+
+
+async def test_a_broken_note_file_is_named_and_left_alone(open_app: Opener, tmp_path: Path) -> None:
+    async with open_app() as session:
+        await note(session, "good")
+        await session.press("q")
+    (file,) = files(tmp_path)
+    broken = file.with_name("01900000-0000-7000-8000-000000000000.yaml")
+    broken.write_text("id: [unclosed\n")
+    async with open_app() as session:
+        shown = "\n".join(session.lines("notes"))
+        assert "good" in shown and "cannot be read" in shown
+    assert broken.read_text() == "id: [unclosed\n"
+
+
+async def test_the_kind_of_a_note_has_a_sign_of_its_own(open_app: Opener) -> None:
+    async with open_app() as session:
+        await session.press("enter", "a", "x", "ctrl+k", "ctrl+s")
+        assert any("▎? «" in line for line in session.lines("notes"))
+        assert any(line.startswith("?▎") for line in session.lines("reader"))
