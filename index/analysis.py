@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
-__all__ = ["VERSION", "Token", "fold", "terms", "tokens"]
+__all__ = ["VERSION", "Token", "count_words", "fold", "terms", "tokens"]
 
 VERSION: Final = 1
 MAX_TERM: Final = 64
@@ -84,3 +84,9 @@ def terms(text: str) -> list[str]:
     """The terms of ``text``, in order, repeats included: position ``i`` is the i-th word."""
     pattern = _ASCII_WORD if text.isascii() else _WORD
     return [term for word in pattern.findall(text) if (term := fold(word))]
+
+
+def count_words(text: str) -> int:
+    """How many words ``text`` has."""
+    pattern = _ASCII_WORD if text.isascii() else _WORD
+    return sum(1 for _ in pattern.finditer(text))

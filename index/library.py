@@ -11,7 +11,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from index import analysis
-from index.analysis import tokens
+from index.analysis import count_words
 from index.catalogue import Catalogue, CatalogueDamaged, Entry, Status
 from index.documents import Document
 from index.engines import Engine, EngineDamaged, open_engine
@@ -132,7 +132,7 @@ def described(entry: Entry, document: Document) -> Entry:
         author=about.author,
         language=about.language,
         media_type=document.media_type,
-        words=sum(1 for _ in tokens(document.text)),
+        words=count_words(document.text),
         length=len(document.text),
         sha256=hashlib.sha256(document.text.encode()).hexdigest(),
         problem="",

@@ -2,7 +2,8 @@
 
 A dropped SSH line arrives as SIGHUP. Textual has no handler for it; and when its output has been stuck for
 long, no handler that needs the event loop would ever run. So the signals are blocked before any thread
-starts, and one thread of our own waits for them.
+starts, and one thread of our own waits for them. It needs Python's own lock for a moment, so it cannot act
+while a single call of C code holds that lock: a long ``re`` match, or ``sum`` of a huge range.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ Losing it costs a place in a text, never a note: a damaged or unwritable file is
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import sqlite3
 import threading
@@ -15,6 +16,8 @@ from typing import Final
 
 __all__ = ["Place", "ReaderState"]
 
+PATIENCE: Final = 2.0
+"""Seconds to wait for another program that is writing."""
 _TABLE: Final = """
 CREATE TABLE IF NOT EXISTS places (
     path BLOB PRIMARY KEY,
@@ -45,9 +48,10 @@ class ReaderState:
         """Why positions are not kept, in words; empty when they are."""
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            _check_writable(folder, folder / self.FILE)
             self._db = _open(folder / self.FILE)
         except (OSError, sqlite3.Error) as error:
-            self.problem = f"Reading positions are not kept: {folder}: {error}."
+            self.problem = f"Reading positions are not kept: {folder}: {_words(error)}."
             self._db = _open(":memory:")
 
     def remember(self, place: Place) -> None:
@@ -78,6 +82,17 @@ class ReaderState:
         return None
 
 
+def _words(error: OSError | sqlite3.Error) -> str:
+    return (error.strerror or str(error)) if isinstance(error, OSError) else str(error)
+
+
+def _check_writable(*places: Path) -> None:
+    # SQLite opens a file that may not be written without a word.
+    for place in places:
+        if place.exists() and not os.access(place, os.W_OK):
+            raise PermissionError(errno.EACCES, "it may not be written", str(place))
+
+
 def _open(file: Path | str) -> sqlite3.Connection:
     try:
         return _prepared(file)
@@ -87,21 +102,16 @@ def _open(file: Path | str) -> sqlite3.Connection:
     except sqlite3.DatabaseError:
         if not isinstance(file, Path) or not file.exists():
             raise
-        # The journal of the damaged file would be played into the new one.
-        for name in (f"{file.name}-journal", file.name):
-            with contextlib.suppress(FileNotFoundError):
-                os.replace(file.with_name(name), file.with_name(f"damaged-{name}"))
+        os.replace(file, file.with_name(f"damaged-{file.name}"))
         return _prepared(file)
 
 
 def _prepared(file: Path | str) -> sqlite3.Connection:
-    connection = sqlite3.connect(file, isolation_level=None, check_same_thread=False, timeout=2)
+    connection = sqlite3.connect(file, isolation_level=None, check_same_thread=False, timeout=PATIENCE)
     try:
         connection.execute("PRAGMA synchronous = NORMAL")
-        # SQLite opens a file that may not be written without a word, and meets a damaged page only when it needs it.
-        connection.execute("BEGIN IMMEDIATE")
         connection.execute(_TABLE)
-        connection.execute("COMMIT")
+        # SQLite meets a damaged page only when it needs it.
         if (found := connection.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
             raise sqlite3.DatabaseError(found)
     except sqlite3.Error:

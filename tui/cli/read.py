@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from argparse import Namespace
 from typing import Final
@@ -23,6 +24,8 @@ _ENVIRONMENT: Final = {
     "ESCDELAY": "200",
 }
 
+HUNG_UP: Final = 128 + signal.SIGHUP
+
 
 def run(arguments: Namespace, settings: Settings) -> int:
     """Open the reader; returns the exit status."""
@@ -39,7 +42,19 @@ def run(arguments: Namespace, settings: Settings) -> int:
     app = PostilApp(Workspace(settings), keymap)
     signals.watch(app.main.save_all, app.leave)
     status = app.run(mouse=settings.mouse)
-    return app.return_code or (0 if status is None else status)
+    status = app.return_code or (0 if status is None else status)
+    if status == HUNG_UP:
+        _forget_terminal()
+    return status
+
+
+def _forget_terminal() -> None:
+    """Send what is still to be written nowhere: the terminal is gone, and Python would exit with 120 over it."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.__stdout__, sys.__stderr__):
+        if stream is not None:
+            os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
 
 
 def _unusable() -> str:

@@ -163,8 +163,11 @@ class Finding:
         self._screen.results.show(catalogue, results)
         self._screen.show_results(True)
         self._screen.focus_pane(Scope.RESULTS)
-        if results.notices:
-            self._screen.say(" ".join(results.notices))
+        notices = list(results.notices)
+        if self._screen.indexing.busy and results.searched < catalogue.count():
+            notices.append(f"{results.searched:,} of {catalogue.count():,} documents are searched so far.")
+        if notices:
+            self._screen.say(" ".join(notices))
 
     def change_order(self) -> None:
         """Relevance, then date, then title."""

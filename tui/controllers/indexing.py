@@ -115,7 +115,7 @@ class Indexing:
         if changed or self._screen.opening.catalogue is None:
             self._screen.opening.reopen_catalogue()
             await self._screen.opening.reload_if_changed()
-        self._screen.opening.explain_missing()
+        self._screen.opening.explain()
         self._screen.show_status()
         await self._screen.open_something()
         if query := self._screen.finding.waiting_for:
@@ -124,5 +124,6 @@ class Indexing:
 
     def _say(self, state: str, message: str) -> None:
         self.state, self.busy = state, False
+        self._screen.opening.explain()
         self._screen.say(message)
         self._screen.show_status()

@@ -52,29 +52,30 @@ class Opening:
         """Show the list as the catalogue has it now."""
         if self.catalogue is None:
             return
-        documents = self._screen.documents
-        documents.explanation = self._explanation()
-        documents.show(self.catalogue, self.order)
+        self._screen.documents.show(self.catalogue, self.order)
+        self.explain()
         self._screen.show_list_title()
 
-    def explain_missing(self) -> bool:
-        """Say what to do when there are no documents; returns whether that is so."""
+    def explain(self) -> None:
+        """Say what there is to know, or to do, where no document is shown."""
         lines = self._explanation()
-        if lines:
-            self._screen.documents.explanation = lines
-            self._screen.reader.explanation = lines
-            self._screen.documents.refresh()
+        self._screen.documents.explanation = lines
+        self._screen.documents.refresh()
+        if self.entry is None:
+            self._screen.reader.explanation = lines or ("Enter opens the document under the cursor.",)
             self._screen.reader.refresh()
-        return bool(lines)
 
     def _explanation(self) -> tuple[str, ...]:
+        """Why the list is empty; nothing when it is not."""
         library = self._workspace.library
         try:
             library.check_documents()
         except NoDocuments as problem:
-            return tuple(str(problem).split(". "))
+            return tuple(f"{part}." for part in str(problem).rstrip(".").split(". "))
         if self.catalogue is not None and self.catalogue.count():
             return ()
+        if self._screen.indexing.busy:
+            return ("The documents are being listed …",)
         return (
             "No documents yet in",
             str(library.documents),

@@ -7,10 +7,11 @@ part of Unicode UAX #14. Text of one-cell characters takes a short way by ``str.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from tui.reading.graphemes import SPACES, TAB_CELLS, Grapheme, graphemes, is_simple
 
-__all__ = ["cut", "wrap"]
+__all__ = ["cut", "rows_of", "wrap"]
 
 _HYPHENS = "-\u2010"
 _DASHES = "\u2012\u2013\u2014"
@@ -35,6 +36,12 @@ def wrap(text: str, width: int, first: int | None = None) -> list[int]:
 def cut(text: str, width: int, first: int | None = None) -> list[int]:
     """Return row ends like `wrap`, but filling every row whatever the words; for listings."""
     return _fold(text, width, first, words=False)
+
+
+def rows_of(text: str, width: int) -> list[str]:
+    """Return the rows of a text that is shown whole, without the white space around them; at least one."""
+    ends = [0, *wrap(text, max(1, width))]
+    return [text[start:end].strip() for start, end in pairwise(ends)] or [""]
 
 
 def _fold(text: str, width: int, first: int | None, *, words: bool) -> list[int]:

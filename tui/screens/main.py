@@ -91,8 +91,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     async def _begin(self) -> None:
         await self.opening.count_notes()
-        if not self.opening.explain_missing() or self.workspace.library.documents.is_dir():
-            self.indexing.start()
+        self.opening.explain()
+        self.indexing.start()
         if problem := self.workspace.state.problem:
             self.say(problem)
         await self.annotating.offer_drafts()

@@ -12,6 +12,7 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from tui.reading.wrap import rows_of
 from tui.widgets.strips import line
 
 __all__ = ["LineList"]
@@ -122,7 +123,7 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
         """Draw row ``y`` of the window."""
         width, row = self.size.width, self.scroll_offset.y + y
         if not self.item_count():
-            lines = self.empty_text()
+            lines = [row for text in self.empty_text() for row in rows_of(text, width - 1)]
             return line([(lines[y] if y < len(lines) else "", Style())], width, self.rich_style)
         item = self.item_at(row)
         if item >= self.item_count():

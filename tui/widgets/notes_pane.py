@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from typing import Final
 
 from rich.style import Style
 
 from annotations.anchor import AnchorStatus
 from index.sanitise import sanitise, sanitise_line
-from tui.reading.wrap import wrap
+from tui.reading.wrap import rows_of
 from tui.widgets.line_list import LineList
 from tui.widgets.strips import fit
 from tui.workspace import SIGNS, NotesOf, PlacedNote
@@ -109,14 +109,14 @@ def _card(placed: PlacedNote, width: int) -> list[Line]:
         (f"▎{sign} «{fit(quote, width - 6).rstrip()}»" if quote else f"▎{sign} on the whole document", "dim")
     ]
     if warning := _warning(placed):
-        lines += [(f"▎  {row}", "mark") for row in _rows(warning, width - 4)]
-    rows = [row for line in sanitise(note.body).split("\n") for row in _rows(line, width - 4)]
+        lines += [(f"▎  {row}", "mark") for row in rows_of(warning, width - 4)]
+    rows = [row for line in sanitise(note.body).split("\n") for row in rows_of(line, width - 4)]
     lines += [(f"▎  {row}", "") for row in rows[:BODY_ROWS]]
     if len(rows) > BODY_ROWS:
         lines.append((f"▎  … {len(rows) - BODY_ROWS} more rows: e", "dim"))
     about = " · ".join(part for part in (note.creator, note.created[:10], note.state) if part)
     tags = [f"#{tag}" for tag in note.tags if f"#{tag}" not in note.body]
-    lines += [(f"▎  {row}", "dim") for row in _rows(sanitise_line(" ".join([about, *tags])), width - 4)]
+    lines += [(f"▎  {row}", "dim") for row in rows_of(sanitise_line(" ".join([about, *tags])), width - 4)]
     return lines
 
 
@@ -134,12 +134,6 @@ def _warning(placed: PlacedNote) -> str:
 
 def _broken(problem: str, width: int) -> list[Line]:
     return [
-        (row, "mark" if not number else "") for number, row in enumerate([" ✗ cannot be read", *_rows(problem, width)])
+        (row, "mark" if not number else "")
+        for number, row in enumerate([" ✗ cannot be read", *rows_of(problem, width)])
     ]
-
-
-def _rows(text: str, width: int) -> list[str]:
-    """``text`` on rows of ``width`` cells; an empty text is one row."""
-    cuts = [0, *wrap(text, max(1, width))]
-    rows = [text[start:end].strip() for start, end in pairwise(cuts) if start < end]
-    return rows or [""]

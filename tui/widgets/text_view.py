@@ -20,6 +20,7 @@ from index.documents import Document, SpanKind
 from tui.reading.intervals import Intervals
 from tui.reading.layout import Layout
 from tui.reading.rows import Piece, Row, RowRef
+from tui.reading.wrap import rows_of
 from tui.widgets.strips import line
 
 __all__ = ["GUTTER", "Layer", "TextView"]
@@ -183,6 +184,8 @@ class TextView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def refresh_offsets(self, start: int, end: int) -> None:
         """Repaint the rows that show ``start`` to ``end``, and no others."""
+        if end < self.top_offset or start > self.shown_end:
+            return
         first, last = sorted((self._layout.position_of(start), self._layout.position_of(end)))
         shown = [y for y, ref in enumerate(self._rows) if first <= ref <= last]
         if shown:
@@ -209,8 +212,8 @@ class TextView(ScrollView, can_focus=True, inherit_bindings=False):
         """Draw row ``y`` of the window."""
         width = self.size.width
         if self.document is None:
-            said = self.explanation[y - 1] if 0 < y <= len(self.explanation) else ""
-            return line([("   ", Style()), (said, Style())], width, self.rich_style)
+            said = [row for text in ("", *self.explanation) for row in rows_of(text, width - GUTTER - RIGHT_MARGIN)]
+            return line([("   ", Style()), (said[y] if y < len(said) else "", Style())], width, self.rich_style)
         if y >= len(self._rows):
             return Strip.blank(width, self.rich_style)
         row = self._layout.row(self._rows[y])
