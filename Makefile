@@ -46,15 +46,17 @@ clean:                    ## remove what the commands above made
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "postil needs Python 3.11 or later; name it with: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 2; }
-	@echo "Setting up $(VENV) …" >&2
 	@$(PYTHON) -m venv $(VENV)
 
 $(STAMP): pyproject.toml requirements.txt requirements-build.txt | $(BIN)/python
+	@echo "Setting up $(VENV) …" >&2
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-build.txt -r requirements.txt
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps \
+	  --no-build-isolation --editable .
 	@$(BIN)/python -m compileall -q index annotations tui
 	@touch $@
 
 $(DEV_STAMP): $(STAMP) requirements-dev.txt
+	@echo "Setting up what the tests need …" >&2
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@

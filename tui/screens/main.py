@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
@@ -215,6 +216,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.lay_out_panes()
         self.show_titles()
         self.show_status()
+        self.show_hints()
 
     def show_results(self, showing: bool) -> None:
         """Results or documents at the left."""
@@ -278,11 +280,15 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def show_hints(self) -> None:
         """The keys most wanted here."""
+        keys = self.keymap.keys(Help)
+        right = f"{keys[0]} help " if keys and self.scope in Help.scopes else ""
+        room = self.size.width - cell_len(right)
         parts: list[tuple[str, str]] = []
         for key, word in self.keymap.hints(self.scope):
-            parts += [(f" {key}", "key"), (f" {word} ", "")]
-        keys = self.keymap.keys(Help)
-        self.query_one("#hints", TextRow).show(parts, f"{keys[0]} help " if keys and self.scope in Help.scopes else "")
+            room -= cell_len(key) + cell_len(word) + 3
+            if room > 0:
+                parts += [(f" {key}", "key"), (f" {word} ", "")]
+        self.query_one("#hints", TextRow).show(parts, right)
 
     def show_titles(self) -> None:
         """Say which pane has the keys, by the style of its title."""
