@@ -13,6 +13,7 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
+from index.catalogue import CatalogueDamaged
 from index.engines import EngineDamaged, EngineRefused
 from index.library import Library, NoDocuments
 from index.lock import Locked
@@ -31,20 +32,31 @@ def main() -> int:
     # The reader blocks these for its own threads; a child inherits that and would not end with its terminal.
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGHUP, signal.SIGTERM})
     os.nice(5)
-    library = Library(arguments.documents, arguments.index)
     try:
-        summary = synchronise(library, lambda progress: _put("progress", asdict(progress)), rebuild=arguments.rebuild)
+        return _run(Library(arguments.documents, arguments.index), rebuild=arguments.rebuild)
+    except BrokenPipeError:
+        # The reader is gone. What is committed stays, the next run goes on from there. Python would say on
+        # its way out that it could not write the rest, so the rest goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 2
+    except KeyboardInterrupt:
+        return 130
+
+
+def _run(library: Library, *, rebuild: bool) -> int:
+    try:
+        summary = synchronise(library, lambda progress: _put("progress", asdict(progress)), rebuild=rebuild)
     except Locked as holder:
         _put("locked", {"message": str(holder)})
         return 2
-    except (NoDocuments, EngineDamaged, EngineRefused) as problem:
+    except (NoDocuments, CatalogueDamaged, EngineDamaged, EngineRefused) as problem:
         _put("failed", {"message": str(problem)})
         return 2
     except BrokenPipeError:
-        # The reader is gone. What is committed stays, the next run goes on from there.
-        return 2
+        raise
     except OSError as error:
-        _put("failed", {"message": f"{error.filename or library.index}: {error.strerror}. Nothing was lost."})
+        place = os.fsdecode(error.filename or library.index)
+        _put("failed", {"message": f"{place}: {error.strerror or error}. Nothing was lost."})
         return 2
     _put("done", asdict(summary))
     return 0

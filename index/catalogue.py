@@ -7,11 +7,12 @@ rows, by their sha256, so that a document and its text are kept in one transacti
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
@@ -47,9 +48,9 @@ class Order(StrEnum):
     TITLE = "title"
 
 
-_ORDERS: Final = {
-    Order.DATE: "date = '', date DESC, sort_title, id",
-    Order.TITLE: "sort_title, id",
+_IDS: Final = {
+    Order.DATE: "SELECT id FROM documents ORDER BY date = '', date DESC, sort_title, id",
+    Order.TITLE: "SELECT id FROM documents ORDER BY sort_title, id",
 }
 
 
@@ -92,9 +93,10 @@ class Entry:
 
 
 _FIELDS: Final = tuple(field.name for field in fields(Entry))
-_COLUMNS: Final = ", ".join(_FIELDS)
+_SELECT: Final = f"SELECT {', '.join(_FIELDS)} FROM documents"
 
 _TABLES: Final = """
+BEGIN IMMEDIATE;
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE documents (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -119,9 +121,12 @@ CREATE TABLE documents (
 );
 CREATE INDEX documents_by_date ON documents (date = '', date DESC, sort_title, id);
 CREATE INDEX documents_by_title ON documents (sort_title, id);
+CREATE INDEX documents_by_sha256 ON documents (sha256);
 CREATE INDEX documents_waiting ON documents (id) WHERE status = 'seen' OR (status = 'read' AND NOT indexed);
 CREATE TABLE structure (id INTEGER PRIMARY KEY, data BLOB NOT NULL);
 CREATE TABLE texts (sha256 TEXT PRIMARY KEY, body BLOB NOT NULL);
+INSERT INTO facts VALUES ('version', '{version}'), ('uuid', '{uuid}');
+COMMIT;
 """
 
 
@@ -151,24 +156,37 @@ class Catalogue:
     def open(cls, folder: Path, *, write: bool = False) -> Self:
         """Open the catalogue in ``folder``; with ``write``, make it if there is none.
 
-        Raises ``FileNotFoundError`` without one, ``CatalogueDamaged`` when it is broken or of another version.
+        Raises ``FileNotFoundError`` without one, ``CatalogueDamaged`` when it is broken or of another version;
+        with ``write`` also ``OSError`` when only the system is in the way: a full disk, a lock, a missing right.
         """
         file = folder / cls.FILE
         new = not file.exists()
         if new and not write:
             raise FileNotFoundError(file)
         try:
-            connection = connect(file, write=write)
-            if new or not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-                if not write:
-                    raise FileNotFoundError(file)
-                _create(connection)
+            with _damage():
+                connection = connect(file, write=write)
             catalogue = cls(connection)
-            if (found := catalogue.fact("version")) != str(VERSION):
-                raise CatalogueDamaged(f"{file} has version {found or 'unknown'}, this program makes version {VERSION}")
-        except sqlite3.Error as error:
-            raise CatalogueDamaged(f"{file}: {error}") from error
+            try:
+                catalogue._check(file, write=write)
+            except BaseException:
+                catalogue.close()
+                raise
+        except OSError as error:
+            if write or isinstance(error, FileNotFoundError):
+                raise
+            raise CatalogueDamaged(f"{file}: {error.strerror}") from error
         return catalogue
+
+    def _check(self, file: Path, *, write: bool) -> None:
+        """Make the tables where there are none; refuse those of another version."""
+        if not self._one("SELECT count(*) FROM sqlite_master"):
+            if not write:
+                raise FileNotFoundError(file)
+            with _damage():
+                _create(self._db)
+        if (found := self.fact("version")) != str(VERSION):
+            raise CatalogueDamaged(f"{file} has version {found or 'unknown'}, this program makes version {VERSION}")
 
     def close(self) -> None:
         """Release the file."""
@@ -177,24 +195,48 @@ class Catalogue:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All changes inside are made, or none."""
-        self._db.execute("BEGIN IMMEDIATE")
+        self._change("BEGIN IMMEDIATE")
         try:
             yield
+            self._change("COMMIT")
         except BaseException:
-            self._db.execute("ROLLBACK")
+            # A full disk has already undone the transaction; the error that brought us here says so.
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
             raise
-        self._db.execute("COMMIT")
+
+    def _rows(self, statement: str, values: Sequence[object] = ()) -> list[Any]:
+        with _damage():
+            return self._db.execute(statement, values).fetchall()
+
+    def _one(self, statement: str, values: Sequence[object] = ()) -> Any:
+        """The first value of the first row, or None."""
+        with _damage():
+            row = self._db.execute(statement, values).fetchone()
+        return row[0] if row else None
+
+    def _change(self, statement: str, values: Sequence[object] | Mapping[str, object] = ()) -> int:
+        """Returns how many rows were changed."""
+        with _damage():
+            return self._db.execute(statement, values).rowcount
+
+    def _change_each(self, statement: str, values: Iterable[Sequence[object]]) -> None:
+        with _damage():
+            self._db.executemany(statement, values)
 
     # What the list reads
 
     def count(self) -> int:
         """How many documents there are."""
-        return int(self._db.execute("SELECT count(*) FROM documents").fetchone()[0])
+        return int(self._one("SELECT count(*) FROM documents"))
+
+    def count_indexed(self) -> int:
+        """How many documents the full-text index has been given."""
+        return int(self._one("SELECT count(*) FROM documents WHERE indexed"))
 
     def ids(self, order: Order = Order.DATE) -> list[int]:
         """The ids of all documents in an order; undated documents come last by date."""
-        rows = self._db.execute(f"SELECT id FROM documents ORDER BY {_ORDERS[order]}")  # noqa: S608
-        return [row[0] for row in rows]
+        return [row[0] for row in self._rows(_IDS[order])]
 
     def entries(self, ids: Sequence[int]) -> list[Entry]:
         """The rows with these ids, in their order; ids that are gone are left out."""
@@ -202,8 +244,7 @@ class Catalogue:
         for start in range(0, len(ids), 500):
             part = ids[start : start + 500]
             marks = ",".join("?" * len(part))
-            rows = self._db.execute(f"SELECT {_COLUMNS} FROM documents WHERE id IN ({marks})", part)  # noqa: S608
-            found.update((row[0], _entry(row)) for row in rows)
+            found.update((row[0], _entry(row)) for row in self._rows(f"{_SELECT} WHERE id IN ({marks})", part))
         return [found[number] for number in ids if number in found]
 
     def entry(self, number: int) -> Entry | None:
@@ -212,39 +253,42 @@ class Catalogue:
 
     def find(self, path: str) -> Entry | None:
         """The row of the document at ``path``, or None."""
-        row = self._db.execute(f"SELECT {_COLUMNS} FROM documents WHERE path = ?", [os.fsencode(path)])  # noqa: S608
-        found = row.fetchone()
-        return _entry(found) if found else None
+        rows = self._rows(f"{_SELECT} WHERE path = ?", [os.fsencode(path)])
+        return _entry(rows[0]) if rows else None
+
+    def with_text(self, sha256: str) -> list[Entry]:
+        """The rows of the documents that have this text; several when files are copies of each other."""
+        return [_entry(row) for row in self._rows(f"{_SELECT} WHERE sha256 = ? ORDER BY id", [sha256])]
 
     def failures(self) -> list[Entry]:
         """The documents that could not be read, by path."""
-        rows = self._db.execute(f"SELECT {_COLUMNS} FROM documents WHERE status = 'failed' ORDER BY path")  # noqa: S608
-        return [_entry(row) for row in rows]
+        return [_entry(row) for row in self._rows(f"{_SELECT} WHERE status = 'failed' ORDER BY path")]
 
     def document(self, entry: Entry) -> Document | None:
         """The document as it was extracted, or None when its text is not in the store."""
         text = self.text(entry.sha256)
         if text is None:
             return None
-        row = self._db.execute("SELECT data FROM structure WHERE id = ?", [entry.id]).fetchone()
-        blocks, spans = _unpack(row[0]) if row else ((), ())
+        data = self._one("SELECT data FROM structure WHERE id = ?", [entry.id])
+        blocks, spans = _unpack(data) if data else ((), ())
         return Document(text, blocks=blocks, spans=spans, media_type=entry.media_type, warnings=entry.warnings)
 
     def text(self, sha256: str) -> str | None:
         """The canonical text with this hash, or None."""
-        row = self._db.execute("SELECT body FROM texts WHERE sha256 = ?", [sha256]).fetchone()
-        return row[0].decode() if row else None
+        body = self._one("SELECT body FROM texts WHERE sha256 = ?", [sha256])
+        with _damage():
+            return None if body is None else str(body.decode())
 
     # What a synchronisation reads and writes
 
     def stamps(self) -> dict[bytes, tuple[int, FileStamp]]:
         """The id and stamp of every document, by path."""
-        rows = self._db.execute("SELECT path, id, size, mtime_ns, ctime_ns FROM documents")
+        rows = self._rows("SELECT path, id, size, mtime_ns, ctime_ns FROM documents")
         return {row[0]: (row[1], FileStamp(*row[2:])) for row in rows}
 
     def see(self, paths: Iterable[tuple[bytes, FileStamp, str]]) -> None:
         """Note files (path, stamp, title until it is read) as seen: new ones, or changed ones to be read again."""
-        self._db.executemany(
+        self._change_each(
             "INSERT INTO documents (path, size, mtime_ns, ctime_ns, title, sort_title) VALUES (?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (path) DO UPDATE SET size = excluded.size, mtime_ns = excluded.mtime_ns,"
             " ctime_ns = excluded.ctime_ns, status = 'seen'",
@@ -253,7 +297,7 @@ class Catalogue:
 
     def waiting(self) -> list[int]:
         """The ids of documents still to be read or indexed, oldest first."""
-        rows = self._db.execute(
+        rows = self._rows(
             "SELECT id FROM documents WHERE status = 'seen' OR (status = 'read' AND NOT indexed) ORDER BY id"
         )
         return [row[0] for row in rows]
@@ -261,18 +305,18 @@ class Catalogue:
     def keep(self, entry: Entry, document: Document) -> None:
         """Note a document as read, with its text and structure. ``indexed`` stays as it is."""
         values = asdict(entry) | {"sort_title": entry.title.casefold(), "warnings": json.dumps(entry.warnings)}
-        self._db.execute(
+        self._change(
             "UPDATE documents SET status = 'read', problem = '', title = :title, sort_title = :sort_title,"
             " date = :date, source = :source, author = :author, language = :language, media_type = :media_type,"
             " words = :words, length = :length, sha256 = :sha256, warnings = :warnings WHERE id = :id",
             values,
         )
-        self._db.execute("INSERT OR IGNORE INTO texts VALUES (?, ?)", [entry.sha256, document.text.encode()])
-        self._db.execute("INSERT OR REPLACE INTO structure VALUES (?, ?)", [entry.id, _pack(document)])
+        self._change("INSERT OR IGNORE INTO texts VALUES (?, ?)", [entry.sha256, document.text.encode()])
+        self._change("INSERT OR REPLACE INTO structure VALUES (?, ?)", [entry.id, _pack(document)])
 
     def fail(self, number: int, problem: str) -> None:
         """Note that a document cannot be read, and why."""
-        self._db.execute(
+        self._change(
             "UPDATE documents SET status = 'failed', problem = ?, indexed = 0, sha256 = '', words = 0, length = 0"
             " WHERE id = ?",
             [problem, number],
@@ -280,44 +324,72 @@ class Catalogue:
 
     def mark_indexed(self, ids: Iterable[int], *, indexed: bool = True) -> None:
         """Note that the engine has, or no longer has, these documents."""
-        self._db.executemany("UPDATE documents SET indexed = ? WHERE id = ?", ((indexed, number) for number in ids))
+        self._change_each("UPDATE documents SET indexed = ? WHERE id = ?", ((indexed, number) for number in ids))
 
     def mark_none_indexed(self) -> None:
         """Note that the engine is empty."""
-        self._db.execute("UPDATE documents SET indexed = 0")
+        self._change("UPDATE documents SET indexed = 0")
 
     def forget(self, ids: Iterable[int]) -> None:
         """Drop documents. Their texts stay, because an annotation may name them."""
         numbers = [(number,) for number in ids]
-        self._db.executemany("DELETE FROM documents WHERE id = ?", numbers)
-        self._db.executemany("DELETE FROM structure WHERE id = ?", numbers)
+        self._change_each("DELETE FROM documents WHERE id = ?", numbers)
+        self._change_each("DELETE FROM structure WHERE id = ?", numbers)
 
     def collect_texts(self, keep: Iterable[str]) -> int:
         """Drop texts that neither a document nor ``keep`` names. Returns how many."""
         with self.transaction():
-            self._db.execute("CREATE TEMP TABLE IF NOT EXISTS kept (sha256 TEXT PRIMARY KEY)")
-            self._db.executemany("INSERT OR IGNORE INTO kept VALUES (?)", ((name,) for name in keep))
-            cursor = self._db.execute(
+            self._change("CREATE TEMP TABLE IF NOT EXISTS kept (sha256 TEXT PRIMARY KEY)")
+            self._change_each("INSERT OR IGNORE INTO kept VALUES (?)", ((name,) for name in keep))
+            dropped = self._change(
                 "DELETE FROM texts WHERE sha256 NOT IN (SELECT sha256 FROM documents)"
                 " AND sha256 NOT IN (SELECT sha256 FROM kept)"
             )
-            self._db.execute("DROP TABLE kept")
-        return cursor.rowcount
+            self._change("DROP TABLE kept")
+        return dropped
 
     def fact(self, name: str) -> str:
         """A fact about the library, such as ``uuid``; empty if unknown."""
-        row = self._db.execute("SELECT value FROM facts WHERE name = ?", [name]).fetchone()
-        return str(row[0]) if row else ""
+        return str(self._one("SELECT value FROM facts WHERE name = ?", [name]) or "")
 
     def set_fact(self, name: str, value: str) -> None:
         """Keep a fact about the library."""
-        self._db.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", [name, value])
+        self._change("INSERT OR REPLACE INTO facts VALUES (?, ?)", [name, value])
+
+
+_SYSTEM: Final = {
+    sqlite3.SQLITE_BUSY: errno.EBUSY,
+    sqlite3.SQLITE_CANTOPEN: errno.EACCES,
+    sqlite3.SQLITE_FULL: errno.ENOSPC,
+    sqlite3.SQLITE_IOERR: errno.EIO,
+    sqlite3.SQLITE_LOCKED: errno.EBUSY,
+    sqlite3.SQLITE_NOMEM: errno.ENOMEM,
+    sqlite3.SQLITE_PERM: errno.EACCES,
+    sqlite3.SQLITE_READONLY: errno.EROFS,
+}
+"""Where the file is sound and the system is in the way; making the catalogue anew would help nobody."""
+
+
+@contextmanager
+def _damage() -> Iterator[None]:
+    """Tell damage from trouble of the system: raises ``CatalogueDamaged`` or ``OSError``."""
+    try:
+        yield
+    except sqlite3.ProgrammingError:
+        raise
+    except sqlite3.Error as error:
+        # The low byte is the kind; the others say where in SQLite it was noticed.
+        number = _SYSTEM.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+        if number is not None:
+            raise OSError(number, f"catalogue: {error}") from error
+        raise CatalogueDamaged(f"{Catalogue.FILE}: {error}") from error
+    except (ValueError, TypeError, AttributeError, zlib.error) as error:
+        raise CatalogueDamaged(f"{Catalogue.FILE}: a row cannot be read") from error
 
 
 def _create(connection: sqlite3.Connection) -> None:
-    connection.executescript(_TABLES)
-    facts = [("version", str(VERSION)), ("uuid", str(uuid4()))]
-    connection.executemany("INSERT INTO facts VALUES (?, ?)", facts)
+    """Make the tables, in one transaction: a reader that comes meanwhile finds all of them or none."""
+    connection.executescript(_TABLES.format(version=VERSION, uuid=uuid4()))
 
 
 def _stamp(stamp: FileStamp) -> tuple[int, int, int]:
@@ -326,10 +398,11 @@ def _stamp(stamp: FileStamp) -> tuple[int, int, int]:
 
 def _entry(row: Sequence[Any]) -> Entry:
     values = dict(zip(_FIELDS, row, strict=True))
-    values["path"] = os.fsdecode(values["path"])
-    values["status"] = Status(values["status"])
-    values["warnings"] = tuple(json.loads(values["warnings"]))
-    values["indexed"] = bool(values["indexed"])
+    with _damage():
+        values["path"] = os.fsdecode(values["path"])
+        values["status"] = Status(values["status"])
+        values["warnings"] = tuple(json.loads(values["warnings"]))
+        values["indexed"] = bool(values["indexed"])
     return Entry(**values)
 
 
@@ -340,8 +413,9 @@ def _pack(document: Document) -> bytes:
 
 
 def _unpack(data: bytes) -> tuple[tuple[Block, ...], tuple[Span, ...]]:
-    blocks, spans = json.loads(zlib.decompress(data))
-    return (
-        tuple(Block(start, end, BlockKind(kind), *rest) for start, end, kind, *rest in blocks),
-        tuple(Span(start, end, SpanKind(kind), target) for start, end, kind, target in spans),
-    )
+    with _damage():
+        blocks, spans = json.loads(zlib.decompress(data))
+        return (
+            tuple(Block(start, end, BlockKind(kind), *rest) for start, end, kind, *rest in blocks),
+            tuple(Span(start, end, SpanKind(kind), target) for start, end, kind, target in spans),
+        )

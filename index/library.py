@@ -63,10 +63,14 @@ class Library:
         try:
             return self.catalogue(write=True), ""
         except CatalogueDamaged as damage:
-            for name in (Catalogue.FILE, f"{Catalogue.FILE}-wal", f"{Catalogue.FILE}-shm"):
-                with contextlib.suppress(FileNotFoundError):
-                    os.replace(self.index / name, self.index / f"damaged-{name}")
+            self.set_catalogue_aside()
             return self.catalogue(write=True), f"The catalogue was damaged ({damage}); it is made anew."
+
+    def set_catalogue_aside(self) -> None:
+        """Put a broken catalogue under another name, so that the next one is made anew. Raises ``OSError``."""
+        for name in (Catalogue.FILE, f"{Catalogue.FILE}-wal", f"{Catalogue.FILE}-shm"):
+            with contextlib.suppress(FileNotFoundError):
+                os.replace(self.index / name, self.index / f"damaged-{name}")
 
     def engine(self, catalogue: Catalogue) -> Engine | None:
         """Open the full-text index that belongs to ``catalogue`` for searching; None when there is none yet.

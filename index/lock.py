@@ -40,18 +40,26 @@ class IndexerLock:
         except OSError:
             os.close(descriptor)
             raise
-        holder = {
-            "pid": os.getpid(),
-            "user": pwd.getpwuid(os.geteuid()).pw_name,
-            "host": socket.gethostname(),
-        }
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, json.dumps(holder).encode(), 0)
+        holder = {"pid": os.getpid(), "user": _user(), "host": socket.gethostname()}
+        try:
+            os.ftruncate(descriptor, 0)
+            os.pwrite(descriptor, json.dumps(holder).encode(), 0)
+        except OSError:
+            os.close(descriptor)
+            raise
         self._descriptor = descriptor
         return self
 
     def __exit__(self, *_: object) -> None:
         os.close(self._descriptor)
+
+
+def _user() -> str:
+    """Our login name; in a container an account often has none, and then its number must do."""
+    try:
+        return pwd.getpwuid(os.geteuid()).pw_name
+    except KeyError:
+        return f"user {os.geteuid()}"
 
 
 def _holder(data: bytes) -> str:

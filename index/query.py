@@ -31,7 +31,7 @@ __all__ = [
 
 FIELDS: Final = ("title", "source", "author", "path", "date")
 MAX_LENGTH: Final = 4_096
-MAX_LEAVES: Final = 256
+MAX_WORDS: Final = 256
 MAX_DEPTH: Final = 64
 
 
@@ -53,7 +53,7 @@ class Prefix:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Terms that follow each other; the last may be a prefix."""
+    """Terms that follow each other."""
 
     terms: tuple[str, ...]
     field: str = ""
@@ -127,7 +127,7 @@ _LEXEME: Final = re.compile(
     r"""
       (?P<open>\()
     | (?P<close>\))
-    | (?P<minus>(?<!\S)-(?=[^\s)]))
+    | (?P<minus>(?<![^\s(])-(?=[^\s)]))
     | (?P<field>[A-Za-z]+):(?=\S)
     | (?P<phrase>["“”«»„](?P<inside>[^"“”«»„]*)(?P<ending>["“”«»„]?))
     | (?P<word>[^\s()"“”«»„]+)
@@ -144,10 +144,9 @@ class _Group:
     all_of: list[Node] = field(default_factory=list)
     negated: bool = False
     field_name: str = ""
-
-    def close(self) -> Node | None:
-        self.alternative()
-        return _joined(Either, tuple(self.either))
+    """Of the next word."""
+    scope: str = ""
+    """The field that the group itself stands under."""
 
     def alternative(self) -> None:
         if node := _joined(All, tuple(self.all_of)):
@@ -161,7 +160,9 @@ class _Reader:
     def __init__(self) -> None:
         self.messages: list[str] = []
         self.stack: list[_Group] = [_Group()]
-        self.count = 0
+        self.ignored = 0
+        """Opening parentheses that were too deep; their closing ones come first."""
+        self.words_left = MAX_WORDS
 
     def say(self, message: str) -> None:
         self.messages.append(message)
@@ -173,7 +174,7 @@ class _Reader:
             self.say("A “(” was never closed; it was closed at the end.")
         while len(self.stack) > 1:
             self._end_group()
-        tree = self.stack[0].close()
+        tree = self._closed(self.stack[0])
         if isinstance(tree, Exclude):
             self.say("A query that only excludes finds nothing; add a word to look for.")
             return None
@@ -184,11 +185,14 @@ class _Reader:
         match match.lastgroup:
             case "open":
                 if len(self.stack) < MAX_DEPTH:
-                    self.stack.append(_Group())
+                    self.stack.append(_Group(scope=group.field_name or group.scope))
                 else:
+                    self.ignored += 1
                     self.say(f"Parentheses are read {MAX_DEPTH} deep at most; deeper ones were ignored.")
             case "close":
-                if len(self.stack) > 1:
+                if self.ignored:
+                    self.ignored -= 1
+                elif len(self.stack) > 1:
                     self._end_group()
                 else:
                     self.say("A “)” without its “(” was ignored.")
@@ -201,7 +205,7 @@ class _Reader:
             case _:
                 if not match["ending"]:
                     self.say("A quotation mark was never closed; the phrase was read to the end.")
-                self._add(group, _leaf(match["inside"], group.field_name, phrase=True))
+                self._leaf(group, match["inside"], phrase=True)
 
     def _field(self, group: _Group, name: str) -> None:
         lower = name.lower()
@@ -210,7 +214,9 @@ class _Reader:
         else:
             known = ", ".join(FIELDS)
             self.say(f"There is no field “{name}:” (there are {known}); it was read as a word.")
-            self._add(group, _leaf(name, ""))
+            negated = group.negated
+            self._leaf(group, name)
+            group.negated = negated
 
     def _word(self, group: _Group, word: str) -> None:
         if word in {"AND", "&&"}:
@@ -220,21 +226,49 @@ class _Reader:
         elif word == "NOT":
             group.negated = not group.negated
         else:
-            self._add(group, _leaf(word, group.field_name))
+            self._leaf(group, word)
+
+    def _leaf(self, group: _Group, text: str, *, phrase: bool = False) -> None:
+        field_name = group.field_name or group.scope
+        node = _leaf(text, field_name, phrase=phrase)
+        if field_name == "date" and node and not _DATE.fullmatch(node.term if isinstance(node, Word) else ""):
+            self.say(f"“date:{text}” finds nothing; write a year, a month or a day as 2024, 2024-07 or 2024-07-24.")
+        if isinstance(node, Phrase) and text.endswith("*") and len(node.terms[-1]) > 1 and not phrase:
+            self.say(f"The “*” of “{text}” was ignored; it can complete a single word only.")
+        self._add(group, node and self._within_limit(node))
+
+    def _within_limit(self, node: Word | Prefix | Phrase) -> Node | None:
+        size = len(node.terms) if isinstance(node, Phrase) else 1
+        left, self.words_left = self.words_left, max(0, self.words_left - size)
+        if size <= left:
+            return node
+        self.say(f"Only the first {MAX_WORDS} words of the query were read.")
+        return Phrase(node.terms[:left], node.field) if isinstance(node, Phrase) and left > 1 else None
 
     def _end_group(self) -> None:
-        node = self.stack.pop().close()
+        node = self._closed(self.stack.pop())
         self._add(self.stack[-1], node)
+
+    def _closed(self, group: _Group) -> Node | None:
+        group.alternative()
+        wanted = tuple(node for node in group.either if not isinstance(node, Exclude))
+        if wanted and len(wanted) < len(group.either):
+            self.say("What is excluded beside an “OR” was ignored, for nearly every document would match it.")
+            return _joined(Either, wanted)
+        return _joined(Either, tuple(group.either))
 
     def _add(self, group: _Group, node: Node | None) -> None:
         negated, group.negated, group.field_name = group.negated, False, ""
         if node is None:
             return
-        self.count += 1
-        if self.count > MAX_LEAVES:
-            self.say(f"Only the first {MAX_LEAVES} words of the query were read.")
-            return
-        group.all_of.append(Exclude(node) if negated else node)
+        group.all_of.append(_negation(node) if negated else node)
+
+
+_DATE: Final = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
+
+
+def _negation(node: Node) -> Node:
+    return node.part if isinstance(node, Exclude) else Exclude(node)
 
 
 def _joined(kind: type[All] | type[Either], parts: tuple[Node, ...]) -> Node | None:
@@ -254,7 +288,7 @@ def _pure(kind: type[All] | type[Either], parts: tuple[Node, ...]) -> Node:
     return Either(inner) if kind is All else All(inner)
 
 
-def _leaf(text: str, field_name: str, *, phrase: bool = False) -> Node | None:
+def _leaf(text: str, field_name: str, *, phrase: bool) -> Word | Prefix | Phrase | None:
     """A word, prefix or phrase; None when no searchable character is in it."""
     if field_name == "date":
         day = text.strip().rstrip("*")

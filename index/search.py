@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from index.analysis import tokens
+from index.analysis import tokens, word_end
 from index.catalogue import Catalogue, Entry
 from index.engines import Engine, Match
 from index.query import Node, Phrase, Prefix, Query, Word, leaves, parse
@@ -71,9 +71,9 @@ def search(engine: Engine, text: str, *, limit: int = 1000) -> Results:
         return Results(query, searched=searched, notices=(*query.messages, "Type a word to search for."))
     found = engine.search(query.tree, limit)
     notices = query.messages
-    if not found.best and (looser := query.loosened()) and looser.tree:
+    if not found.total and (looser := query.loosened()) and looser.tree:
         found = engine.search(looser.tree, limit)
-        if found.best:
+        if found.total:
             query = looser
             notices = (*notices, "No document has all of these words; these have some of them.")
     return Results(query, found.best, found.total, searched, notices)
@@ -88,7 +88,7 @@ def hit_ranges(text: str, tree: Node | None, start: int = 0, end: int | None = N
     end = len(text) if end is None else end
     pending: list[tuple[str, int, int]] = []
     while start < end and matcher.worth_it:
-        stop = _word_border(text, min(start + CHUNK, end), end)
+        stop = word_end(text, min(start + CHUNK, end), end)
         pending += tokens(text, start, stop)
         last = stop >= end
         batch, consumed = matcher.ranges(pending, last=last)
@@ -149,14 +149,6 @@ def _cut_at_words(text: str, start: int, end: int) -> Range:
     while start < end and text[start].isspace():
         start += 1
     return start, end
-
-
-def _word_border(text: str, place: int, end: int) -> int:
-    """The first place from ``place`` on that does not part a word; words over 1,000 code points are parted."""
-    for candidate in range(place, min(place + 1000, end)):
-        if not text[candidate].isalnum():
-            return candidate
-    return min(place + 1000, end) if place < end else end
 
 
 class _Matcher:

@@ -15,7 +15,7 @@ from typing import Final
 
 from index.catalogue import Catalogue, CatalogueDamaged, Entry, Status
 from index.documents import Document
-from index.engines import Engine, Record
+from index.engines import Engine, EngineDamaged, Record
 from index.extract import Unreadable, extract
 from index.library import Library, described
 from index.lock import IndexerLock
@@ -73,7 +73,7 @@ class Pending:
 def pending(library: Library) -> Pending | None:
     """Compare folder and catalogue without changing anything; None when there is no usable catalogue yet.
 
-    Raises ``NoDocuments``.
+    Raises ``NoDocuments``, ``OSError`` when the documents cannot be listed after all.
     """
     library.check_documents()
     try:
@@ -83,6 +83,8 @@ def pending(library: Library) -> Pending | None:
     try:
         changes = compare(library.documents, catalogue.stamps(), _own_folders(library))
         return Pending(changes.count + len(catalogue.waiting()), changes.size)
+    except CatalogueDamaged:
+        return None
     finally:
         catalogue.close()
 
@@ -90,18 +92,37 @@ def pending(library: Library) -> Pending | None:
 def synchronise(library: Library, report: Report = lambda _: None, *, rebuild: bool = False) -> Summary:
     """Bring the index up to date; with ``rebuild``, begin the full-text index anew.
 
-    Raises ``NoDocuments``, ``Locked`` when another process is at it, ``EngineRefused``, ``OSError``.
+    Raises ``NoDocuments``, ``Locked`` when another process is at it, ``EngineRefused``, ``OSError``;
+    ``CatalogueDamaged`` or ``EngineDamaged`` only when what was just made anew is damaged too.
     """
     library.check_documents()
     library.index.mkdir(parents=True, exist_ok=True, mode=0o700)
     with IndexerLock(library.index):
-        catalogue, said = library.catalogue_anew()
-        try:
-            if rebuild:
-                catalogue.set_fact("engine", "")
-            return _Synchronisation(library, catalogue, report, said).run()
-        finally:
-            catalogue.close()
+        said: list[str] = []
+        while True:
+            # Damage may show only when a page deep inside is read; what is broken is then made anew, twice at most.
+            try:
+                return _attempt(library, report, said, rebuild=rebuild)
+            except CatalogueDamaged as damage:
+                if len(said) > 1:
+                    raise
+                library.set_catalogue_aside()
+                said.append(f"The catalogue was damaged ({damage}); it is made anew.")
+            except EngineDamaged as damage:
+                if len(said) > 1:
+                    raise
+                rebuild = True
+                said.append(f"The full-text index was damaged ({damage}); it is built anew.")
+
+
+def _attempt(library: Library, report: Report, said: list[str], *, rebuild: bool) -> Summary:
+    catalogue, done = library.catalogue_anew()
+    try:
+        if rebuild:
+            catalogue.set_fact("engine", "")
+        return _Synchronisation(library, catalogue, report, [*said, *([done] if done else [])]).run()
+    finally:
+        catalogue.close()
 
 
 def _own_folders(library: Library) -> frozenset[str]:
@@ -112,11 +133,11 @@ def _own_folders(library: Library) -> frozenset[str]:
 class _Synchronisation:
     """One run of ``synchronise``, under the lock."""
 
-    def __init__(self, library: Library, catalogue: Catalogue, report: Report, said: str) -> None:
+    def __init__(self, library: Library, catalogue: Catalogue, report: Report, said: list[str]) -> None:
         self.library = library
         self.catalogue = catalogue
         self.report = report
-        self.summary = Summary(notices=[said] if said else [])
+        self.summary = Summary(notices=said)
         self.started = time.monotonic()
         self.reported = 0.0
 
@@ -125,6 +146,8 @@ class _Synchronisation:
         if said:
             self.summary.notices.append(said)
         try:
+            if engine.count() < self.catalogue.count_indexed():
+                raise EngineDamaged("records are missing")
             self._note_changes(engine)
             self._read_waiting(engine)
         finally:
@@ -140,7 +163,10 @@ class _Synchronisation:
         self.summary.added = sum(path not in known for path, _ in changes.fresh)
         self.summary.changed = len(changes.fresh) - self.summary.added
         self.summary.removed = len(changes.gone)
+        self.summary.notices += [_closed_notice(folder) for folder in changes.closed]
         if changes.gone:
+            with self.catalogue.transaction():
+                self.catalogue.mark_indexed(changes.gone, indexed=False)
             writer = engine.writer()
             writer.remove(changes.gone)
             writer.commit(merge=False)
@@ -182,6 +208,9 @@ class _Synchronisation:
             batch.keep(entry, extract(self.library.file(entry.path)))
         except Unreadable as error:
             batch.failures[number] = error.reason
+        except Exception as error:
+            # A file that a format's module stumbles over must not keep the others from being read.
+            batch.failures[number] = f"cannot be read: a fault in postil ({type(error).__name__})"
 
     def _progress(self, done: int, total: int, *, force: bool = False) -> None:
         now = time.monotonic()
@@ -220,21 +249,25 @@ class _Batch:
         self.size += len(document.text)
 
     def commit(self, catalogue: Catalogue, engine: Engine, *, merge: bool) -> None:
+        # Until the catalogue knows the outcome, it must not trust the engine to hold what it held before.
+        with catalogue.transaction():
+            catalogue.mark_indexed((*self.records, *self.failures), indexed=False)
         writer = engine.writer()
-        try:
-            writer.remove(self.failures)
-            for record in self.records.values():
-                writer.put(record)
-            writer.commit(merge=merge)
-        except BaseException:
-            writer.cancel()
-            raise
+        writer.remove(self.failures)
+        for record in self.records.values():
+            writer.put(record)
+        writer.commit(merge=merge)
         with catalogue.transaction():
             for entry, document in self.documents.values():
                 catalogue.keep(entry, document)
             for number, problem in self.failures.items():
                 catalogue.fail(number, problem)
             catalogue.mark_indexed(self.records)
+
+
+def _closed_notice(folder: bytes) -> str:
+    name = sanitise_line(os.fsdecode(folder))
+    return f"The folder {name} could not be listed; what is known of its documents stays as it was."
 
 
 def _searchable(entry: Entry) -> tuple[str, ...]:

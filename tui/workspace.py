@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -17,12 +18,12 @@ from annotations.stored import DocumentRef, Loaded, Problem, StoredNote
 from annotations.undo import Undone, UndoStack
 from index.catalogue import Catalogue, Entry
 from index.library import Library
+from index.sanitise import sanitise_line
 from tui.settings import Settings
 from tui.state import ReaderState
 
 __all__ = [
     "SIGNS",
-    "DocumentFinder",
     "NotesOf",
     "PlacedNote",
     "Saved",
@@ -89,10 +90,21 @@ class Workspace:
         """Reading positions."""
         return ReaderState(self.settings.state)
 
-    def notes_of(self, entry: Entry, text: str) -> NotesOf:
-        """The notes of a document, placed in its text of today."""
-        loaded = self.store.load(entry.name, entry.sha256)
+    def notes_of(self, catalogue: Catalogue, entry: Entry, text: str) -> NotesOf:
+        """The notes of a document, placed in its text of today.
+
+        A file that was renamed is known by its text, unless another file has the same.
+        """
+        copies = [other for other in catalogue.with_text(entry.sha256) if other.id != entry.id]
+        loaded = self.store.load(entry.name, "" if copies else entry.sha256)
         return place(loaded, text, entry.sha256)
+
+    def find(self, catalogue: Catalogue, path: str, sha256: str) -> Entry | None:
+        """The document that a note or draft names: by its path as shown, else by its text, if one alone has that."""
+        if entry := catalogue.find(path) or _shown_as(catalogue, path):
+            return entry
+        same = catalogue.with_text(sha256) if sha256 else []
+        return same[0] if len(same) == 1 else None
 
     def all_notes(self, catalogue: Catalogue | None) -> tuple[list[tuple[PlacedNote, Entry | None]], list[Problem]]:
         """Every note with its document, None when that is not in the library any more; and unreadable files."""
@@ -100,10 +112,10 @@ class Workspace:
         by_path: dict[str, list[StoredNote]] = {}
         for note in loaded.notes:
             by_path.setdefault(note.document_path, []).append(note)
-        finder = DocumentFinder(catalogue) if catalogue else None
         found: list[tuple[PlacedNote, Entry | None]] = []
         for path, notes in by_path.items():
-            entry = finder.find(path, notes[0].annotation.made_on) if finder else None
+            made_on = notes[-1].annotation.made_on.removeprefix("sha256:")
+            entry = self.find(catalogue, path, made_on) if catalogue else None
             text = catalogue.text(entry.sha256) if catalogue and entry else None
             found += [(self._placed(note, entry, text), entry) for note in notes]
         return found, loaded.problems
@@ -171,37 +183,13 @@ class Workspace:
         return self.undo_stack.undo()
 
 
-class DocumentFinder:
-    """Finds the documents that notes and drafts name."""
-
-    def __init__(self, catalogue: Catalogue) -> None:
-        self._catalogue = catalogue
-
-    def find(self, name: str, made_on: str = "") -> Entry | None:
-        """The document shown as ``name``; or the one that has the text ``made_on`` (``sha256:``…) under a new name."""
-        if entry := self._catalogue.find(name):
-            return entry
-        if entry := self._by_name.get(name):
-            return entry
-        same = self._by_text.get(made_on.removeprefix("sha256:"), [])
-        return same[0] if len(same) == 1 else None
-
-    @cached_property
-    def _all(self) -> list[Entry]:
-        return self._catalogue.entries(self._catalogue.ids())
-
-    @cached_property
-    def _by_name(self) -> dict[str, Entry]:
-        """The documents whose name on the disk is not the one that is shown."""
-        return {entry.name: entry for entry in self._all if entry.name != entry.path}
-
-    @cached_property
-    def _by_text(self) -> dict[str, list[Entry]]:
-        found: dict[str, list[Entry]] = {}
-        for entry in self._all:
-            if entry.sha256:
-                found.setdefault(entry.sha256, []).append(entry)
-        return found
+def _shown_as(catalogue: Catalogue, name: str) -> Entry | None:
+    """The document whose name on the disk is another than the ``name`` shown, for it holds what may not be shown."""
+    if name.isascii():  # the signs for what may not be shown are not
+        return None
+    paths = map(os.fsdecode, catalogue.stamps())
+    found = next((path for path in paths if sanitise_line(path) == name), None)
+    return catalogue.find(found) if found else None
 
 
 def place(loaded: Loaded, text: str, sha256: str) -> NotesOf:

@@ -7,7 +7,7 @@ from argparse import Namespace
 from index.library import Library
 from index.lock import Locked
 from tui.cli.freshness import synchronise_aloud
-from tui.cli.output import FAILED, FOUND, NOTHING, narrate
+from tui.cli.output import FAILED, FOUND, NOTHING, counted, narrate
 from tui.settings import Settings
 
 __all__ = ["run"]
@@ -25,7 +25,7 @@ def run(arguments: Namespace, settings: Settings) -> int:
         narrate(f"there are no documents in {library.documents} yet. Put files there (txt, md, html).")
         return NOTHING
     if not (summary.indexed or summary.added or summary.changed or summary.removed or summary.failed):
-        narrate(f"nothing has changed; {summary.total:,} documents are indexed")
+        narrate(f"nothing has changed; the library has {counted(summary.total, 'document')}")
     catalogue = library.catalogue()
     try:
         for entry in catalogue.failures():

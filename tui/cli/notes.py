@@ -13,7 +13,7 @@ from index.engines import EngineDamaged, EngineRefused
 from index.library import NoDocuments
 from index.sanitise import sanitise_line
 from tui.cli.freshness import CannotAnswer, bring_up_to_date, open_catalogue
-from tui.cli.output import FOUND, NOTHING, narrate, put, put_json
+from tui.cli.output import FOUND, NOTHING, counted, narrate, put, put_json
 from tui.settings import Settings
 from tui.workspace import PlacedNote, Workspace
 
@@ -32,8 +32,8 @@ def run(arguments: Namespace, settings: Settings) -> int:
             _show(placed)
     for problem in problems:
         narrate(str(problem))
-    said = f"{len(found):,} notes in {settings.annotations}"
-    narrate(said + (f", {len(problems):,} files could not be read" if problems else ""))
+    said = f"{counted(len(found), 'note')} in {settings.annotations}"
+    narrate(said + (f", {counted(len(problems), 'file')} could not be read" if problems else ""))
     return FOUND if found else NOTHING
 
 

@@ -12,7 +12,18 @@ from typing import Final
 from index.sanitise import sanitise, sanitise_line
 from index.sync import Progress, Summary
 
-__all__ = ["FAILED", "FOUND", "NOTHING", "ProgressLine", "emphasised", "narrate", "narrate_summary", "put", "put_json"]
+__all__ = [
+    "FAILED",
+    "FOUND",
+    "NOTHING",
+    "ProgressLine",
+    "counted",
+    "emphasised",
+    "narrate",
+    "narrate_summary",
+    "put",
+    "put_json",
+]
 
 FOUND: Final = 0
 """Exit status: something was found, or all is done."""
@@ -25,6 +36,11 @@ FAILED: Final = 2
 def narrate(message: str) -> None:
     """Say something to the person, on standard error."""
     print(f"postil: {sanitise(message)}", file=sys.stderr, flush=True)
+
+
+def counted(count: int, word: str) -> str:
+    """``1 note``, ``2 notes``."""
+    return f"{count:,} {word}{'' if count == 1 else 's'}"
 
 
 def put(line: str) -> None:
@@ -101,5 +117,5 @@ def narrate_summary(summary: Summary) -> None:
         if count
     ]
     if summary.indexed or parts:
-        said = f"indexed {summary.indexed:,} of {summary.total:,} documents in {summary.seconds:.1f} s"
+        said = f"indexed {summary.indexed:,} of {counted(summary.total, 'document')} in {summary.seconds:.1f} s"
         narrate(said + (f" ({', '.join(parts)})" if parts else ""))

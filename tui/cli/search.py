@@ -9,7 +9,7 @@ from index.engines import EngineDamaged
 from index.library import Library
 from index.search import Hit, Results, search
 from tui.cli.freshness import bring_up_to_date, open_catalogue, open_engine, rebuilt_engine
-from tui.cli.output import FOUND, NOTHING, emphasised, narrate, put, put_json
+from tui.cli.output import FOUND, NOTHING, counted, emphasised, narrate, put, put_json
 from tui.settings import Settings
 
 __all__ = ["run"]
@@ -62,7 +62,7 @@ def _record(hit: Hit) -> dict[str, object]:
 def _show(hit: Hit) -> None:
     entry = hit.entry
     about = " · ".join(part for part in (entry.date, entry.source, entry.name) if part)
-    put(f"{entry.title}\n  {about} · {hit.hits} hits")
+    put(f"{entry.title}\n  {about} · {counted(hit.hits, 'hit')}")
     if hit.snippet.text:
         print(f"  {emphasised(hit.snippet.text, hit.snippet.lit)}\n")
 
@@ -70,5 +70,5 @@ def _show(hit: Hit) -> None:
 def _narrate_coverage(catalogue: Catalogue, results: Results, shown: int) -> None:
     """Say what was searched: "nothing found" is a claim, and what could not be read belongs to it."""
     failures = len(catalogue.failures())
-    said = f"{shown:,} of {results.total:,} documents found; {results.searched:,} searched"
+    said = f"{shown:,} of {counted(results.total, 'document')} found; {results.searched:,} searched"
     narrate(said + (f", {failures:,} could not be read (postil index lists them)" if failures else ""))

@@ -15,3 +15,4 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     *annotating.COMMANDS,
     *windows.COMMANDS,
 )
+"""All commands, in the order of the help."""

@@ -192,3 +192,4 @@ COMMANDS: tuple[type[Command], ...] = (
     ChangeKind,
     KeepDraft,
 )
+"""In the order of the help."""

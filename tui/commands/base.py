@@ -25,7 +25,9 @@ class Scope(StrEnum):
 
 
 PANES = (Scope.LIST, Scope.RESULTS, Scope.READER, Scope.NOTES)
+"""Where one reads and moves, and does not type."""
 LISTS = (Scope.LIST, Scope.RESULTS, Scope.NOTES)
+"""Where the cursor is a line of a list."""
 
 
 class Command(ABC):

@@ -439,3 +439,4 @@ COMMANDS: tuple[type[Command], ...] = (
     ParagraphNext,
     ParagraphBack,
 )
+"""In the order of the help."""

@@ -117,3 +117,4 @@ COMMANDS: tuple[type[Command], ...] = (
     SubmitPrompt,
     LeavePrompt,
 )
+"""In the order of the help."""

@@ -186,3 +186,4 @@ COMMANDS: tuple[type[Command], ...] = (
     Redraw,
     Quit,
 )
+"""In the order of the help."""

@@ -59,7 +59,7 @@ class Annotating:
             self._screen.say("There is no draft.")
             return
         draft = drafts[0]
-        entry = catalogue.find(draft.document_path)
+        entry = self._workspace.find(catalogue, draft.document_path, draft.sha256)
         if entry is None:
             self._screen.say(f"The draft is on {draft.document_path}, which is not in the library; it is kept.")
             return

@@ -74,7 +74,7 @@ class Finding:
         """The search line, made when it is first wanted: it costs 30 ms that the first frame does without."""
         for found in self._screen.query(f"#{name}").results(Prompt):
             return found
-        prompt = Prompt(label, id=name)
+        prompt = Prompt(label, name)
         await pane.mount(prompt, before=before)
         return prompt
 

@@ -154,7 +154,7 @@ class Opening:
         if self.catalogue is None:
             raise Unreadable("cannot be read: the index is not there yet")
         entry, document = self._workspace.library.read(self.catalogue, entry)
-        return entry, document, self._workspace.notes_of(entry, document.text)
+        return entry, document, self._workspace.notes_of(self.catalogue, entry, document.text)
 
     def _show_unreadable(self, entry: Entry, reason: str) -> None:
         self._screen.reader.explanation = (f"{entry.name}", "", f"This document {reason}.")
@@ -177,9 +177,9 @@ class Opening:
 
     async def reload_notes(self) -> None:
         """Read the notes of the open document again, and count all."""
-        if self.entry:
+        if self.entry and self.catalogue:
             text = self._screen.reader.text
-            self.show_notes(await asyncio.to_thread(self._workspace.notes_of, self.entry, text))
+            self.show_notes(await asyncio.to_thread(self._workspace.notes_of, self.catalogue, self.entry, text))
         await self.count_notes()
 
     async def count_notes(self) -> None:

@@ -65,21 +65,21 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         """The panes and the two rows below them."""
-        yield TextRow(id="too-small")
+        yield TextRow("too-small")
         with Horizontal(id="panes"):
             with self.list_pane:
-                yield TextRow(id="list-title")
+                yield TextRow("list-title")
                 yield self.documents
                 yield self.results
             with self.text_pane:
-                yield TextRow(id="text-title")
-                yield TextRow(id="text-about")
+                yield TextRow("text-title")
+                yield TextRow("text-about")
                 yield self.reader
             with self.notes_pane:
-                yield TextRow(id="notes-title")
+                yield TextRow("notes-title")
                 yield self.notes
-        yield TextRow(id="status")
-        yield TextRow(id="hints")
+        yield TextRow("status")
+        yield TextRow("hints")
 
     async def on_mount(self) -> None:
         """Show what is there at once; bring the index up to date after the first frame."""

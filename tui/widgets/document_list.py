@@ -73,7 +73,7 @@ class DocumentList(LineList):
         mark = self.get_component_rich_style("list--mark", partial=True)
         date = entry.date if width >= 34 else entry.date[5:] or entry.date
         date_width = 10 if width >= 34 else 5
-        count = self._notes.get(entry.path, 0)
+        count = self._notes.get(entry.name, 0)
         notes = f" {count}▎" if count else ""
         title = entry.title
         if entry.status is Status.FAILED:

@@ -109,10 +109,11 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
             return
         top, height = self.top_of(self.cursor), self.height_of(self.cursor)
         first, rows = self.scroll_offset.y, self.size.height
+        # Half a window at a time: a repaint of the pane then serves many moves, which a slow line needs.
         if top < first:
-            self._scroll(top)
+            self._scroll(max(0, top - rows // 2))
         elif top + height > first + rows:
-            self._scroll(max(0, min(top, top + height - rows)))
+            self._scroll(max(0, min(top, top + height - rows // 2)))
 
     def _scroll(self, row: int) -> None:
         self.scroll_to(y=row, animate=False, immediate=True, force=True)

@@ -23,8 +23,8 @@ class Prompt(Horizontal):
     }
     """
 
-    def __init__(self, label: str, *, id: str) -> None:  # noqa: A002
-        super().__init__(id=id)
+    def __init__(self, label: str, widget_id: str) -> None:
+        super().__init__(id=widget_id)
         self._label = label
         self._before = ""
 

@@ -62,7 +62,8 @@ class Reader(TextView):
             return isinstance(message, Reader.Moved)
 
     def __init__(self, measure: int) -> None:
-        super().__init__(id="reader", measure=measure)
+        super().__init__(measure)
+        self.id = "reader"
         self.caret = 0
         self.selection_start: int | None = None
         """Where the selection was begun; None when nothing is being selected."""

@@ -31,8 +31,8 @@ class TextRow(Widget):
     }
     """
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
-        super().__init__(id=id)
+    def __init__(self, widget_id: str | None = None) -> None:
+        super().__init__(id=widget_id)
         self._left: Sequence[Named] = ()
         self._right = ""
 

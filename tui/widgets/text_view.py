@@ -88,8 +88,8 @@ class TextView(ScrollView, can_focus=True, inherit_bindings=False):
     }
     """
 
-    def __init__(self, *, id: str, measure: int) -> None:  # noqa: A002
-        super().__init__(id=id)
+    def __init__(self, measure: int) -> None:
+        super().__init__()
         self.measure = measure
         self.centred = False
         """Whether the text stands in the middle of the window, as in reading mode."""
@@ -141,32 +141,35 @@ class TextView(ScrollView, can_focus=True, inherit_bindings=False):
         return 100 if not rest.strip() and len(rest) < 2 else 100 * end // len(self.text)
 
     def scroll_rows(self, rows: int) -> int:
-        """Move the window by ``rows``, never beyond the last page; returns the rows moved."""
-        limit = self._layout.move(self._layout.last(), 1 - max(1, self.size.height))
-        wanted = self._layout.move(self._top, rows)
+        """Move the window by ``rows``, down at most to the last page; returns the rows moved."""
+        before = self._top
+        wanted = self._layout.move(before, rows)
         if rows > 0:
-            wanted = max(self._top, min(wanted, limit))
-        moved = self._layout.distance(self._top, wanted, abs(rows))
-        if wanted != self._top:
+            wanted = max(before, min(wanted, self._last_top()))
+        if wanted != before:
             self._set_top(wanted)
-        return moved
+        return self._layout.distance(before, wanted, abs(rows))
 
     def reveal(self, offset: int, margin: int = 2) -> None:
-        """Bring ``offset`` into view with ``margin`` rows around it; a far one to the upper third."""
-        height = max(1, len(self._rows))
-        margin = min(margin, max(0, (self.size.height - 1) // 3))
-        ref = self._layout.position_of(offset)
-        first, last = self._layout.move(self._top, margin), self._layout.move(self._top, self.size.height - 1 - margin)
-        if self._top != self._layout.first() and ref < first:
-            near = self._layout.distance(ref, first, height)
-            self._set_top(self._layout.move(ref, -margin if near < height else -self.size.height // 3))
-        elif ref > last:
-            near = self._layout.distance(last, ref, height)
-            self.scroll_rows(near if near < height else 0)
-            if near >= height:
-                self._set_top(self._layout.move(ref, -(self.size.height // 3)))
-        elif ref < self._top:
-            self._set_top(ref)
+        """Bring ``offset`` into view with ``margin`` rows around it; a far one into the upper third."""
+        layout, height = self._layout, max(1, self.size.height)
+        margin = min(margin, (height - 1) // 3)
+        ref = layout.position_of(offset)
+        first = self._top if self._top == layout.first() else layout.move(self._top, margin)
+        last = layout.move(self._top, height - 1 - margin)
+        above, below = layout.distance(ref, first, height), layout.distance(last, ref, height)
+        if first <= ref <= last:
+            return
+        if ref < first and above < height:
+            self.scroll_rows(-above)
+        elif ref > last and below < height:
+            self.scroll_rows(below)
+        else:
+            self._set_top(min(layout.move(ref, -(height // 3)), self._last_top()))
+
+    def _last_top(self) -> RowRef:
+        """The top of the window when the last row of the text is at its bottom."""
+        return self._layout.move(self._layout.last(), 1 - max(1, self.size.height))
 
     def _set_top(self, ref: RowRef) -> None:
         self._top = ref

@@ -7,11 +7,12 @@ so skipping is off.
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import warnings
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -22,15 +23,19 @@ with warnings.catch_warnings():
     # Whoosh 2.7.4 has regular expressions written without r""; Python 3.12 warns of each.
     warnings.simplefilter("ignore")
     from whoosh import index as whoosh_index
+    from whoosh.codec.whoosh3 import W3Codec
     from whoosh.collectors import TopCollector
     from whoosh.searching import Searcher
 
     from index.engines.whoosh.emitter import emit
+    from index.engines.whoosh.merging import join_few
     from index.engines.whoosh.schema import SCHEMA, date_terms
 
 __all__ = ["WhooshEngine", "exists", "open_or_create"]
 
 WRITER_MEMORY_MB = 128
+_SYSTEM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EIO}
+"""Errors of the system, not of the index: building it anew would meet them again."""
 
 
 def exists(folder: Path) -> bool:
@@ -60,13 +65,18 @@ def _refuse_foreign(folder: Path) -> None:
 
 
 @contextmanager
-def _damage() -> Iterator[None]:
-    """Turn whatever Whoosh raises on a damaged file into ``EngineDamaged``: it raises ten kinds of error."""
+def _damage(*, writing: bool = False) -> Iterator[None]:
+    """Turn whatever Whoosh raises on a damaged file into ``EngineDamaged``: it raises ten kinds of error.
+
+    With ``writing``, a full disk and its like stay the ``OSError`` they are.
+    """
     try:
         yield
     except (EngineDamaged, EngineRefused, KeyboardInterrupt, SystemExit):
         raise
     except Exception as error:
+        if writing and isinstance(error, OSError) and error.errno in _SYSTEM:
+            raise
         raise EngineDamaged(f"{type(error).__name__}: {error}") from error
 
 
@@ -86,19 +96,19 @@ class WhooshEngine:
             if self._known is None:
                 self._searcher = self._searcher.refresh()
                 self._known = {term.decode() for term in self._searcher.reader().lexicon("id")}
-            return WhooshWriter(self._index.writer(limitmb=WRITER_MEMORY_MB), self._known)
+        return WhooshWriter(self._index, self._known)
 
     def search(self, tree: Node, limit: int) -> Matches:
-        """The best ``limit`` records. Ties are in the order of the ids, so that paging is stable."""
+        """The best ``limit`` records. Ties keep the order of the index, so that a shorter list begins a longer one."""
         with _damage():
             self._searcher = self._searcher.refresh()
             query = emit(tree)
-            collector = TopCollector(limit=limit, usequality=False)
+            collector = TopCollector(limit=max(limit, 1), usequality=False)
             # Whoosh swaps matchers while collecting and then loses documents; 0 turns the swapping off.
             collector.replace = 0
             self._searcher.search_with_collector(query, collector)
             best = [Match(int(self._id(number)), float(score)) for score, number in collector.results().top_n]
-        return Matches(tuple(sorted(best, key=lambda match: (-match.score, match.id))), collector.total)
+        return Matches(tuple(best[: max(limit, 0)]), collector.total)
 
     def _id(self, number: int) -> str:
         return str(self._searcher.stored_fields(number)["id"])
@@ -118,48 +128,74 @@ class WhooshEngine:
 class WhooshWriter:
     """One batch of changes to a Whoosh index.
 
-    Whoosh's own ``update_document`` opens a searcher for every document; here one serves the whole batch, and
-    only ids that the index already has are looked for.
+    Whoosh's own ``update_document`` opens a searcher for every document, and does not see what was added since
+    the last commit; here one searcher serves the whole batch, and only ids that the index has are looked for.
     """
 
-    def __init__(self, writer: Any, known: set[str]) -> None:
-        self._writer = writer
+    def __init__(self, index: Any, known: set[str]) -> None:
+        self._index = index
         self._known = known
-        self._searcher: Any = None
+        self._put: dict[str, Record] = {}
+        self._gone: set[str] = set()
 
     def put(self, record: Record) -> None:
         """Add or replace a record."""
-        self.remove([record.id])
-        self._known.add(str(record.id))
-        self._writer.add_document(
-            id=str(record.id),
-            text=record.text,
-            title=record.title,
-            source=record.source,
-            author=record.author,
-            path=record.path,
-            date=date_terms(record.date),
-        )
+        self._put[str(record.id)] = record
 
     def remove(self, ids: Iterable[int]) -> None:
         """Forget records."""
         for number in map(str, ids):
-            if number in self._known:
-                self._searcher = self._searcher or self._writer.searcher()
-                self._writer.delete_by_term("id", number, searcher=self._searcher)
-                self._known.discard(number)
+            self._put.pop(number, None)
+            self._gone.add(number)
 
     def commit(self, *, merge: bool) -> None:
-        """Make the batch searchable."""
-        self._close_searcher()
-        self._writer.commit(merge=merge)
+        """Make the batch searchable. Raises ``EngineDamaged``, or ``OSError`` as of a full disk."""
+        with _damage(writing=True):
+            # Compressing blocks of a few postings costs time and saves little.
+            writer = self._index.writer(limitmb=WRITER_MEMORY_MB, codec=W3Codec(compression=0))
+            try:
+                self._delete(writer, self._known & (self._gone | self._put.keys()))
+                for number, record in self._put.items():
+                    writer.add_document(id=number, **_fields(record))
+                writer.commit(merge=merge, mergetype=join_few if merge else None)
+            except BaseException:
+                _drop(writer)
+                raise
+        self._known -= self._gone
+        self._known |= self._put.keys()
+        self.cancel()
+
+    def _delete(self, writer: Any, ids: set[str]) -> None:
+        if not ids:
+            return
+        searcher = writer.searcher()
+        try:
+            for number in ids:
+                writer.delete_by_term("id", number, searcher=searcher)
+        finally:
+            searcher.close()
 
     def cancel(self) -> None:
-        """Drop the batch. After a full disk Whoosh may fail here too; the lock then goes with the process."""
-        self._close_searcher()
-        self._writer.cancel()
+        """Drop the batch."""
+        self._put.clear()
+        self._gone.clear()
 
-    def _close_searcher(self) -> None:
-        if self._searcher is not None:
-            self._searcher.close()
-            self._searcher = None
+
+def _fields(record: Record) -> dict[str, Any]:
+    return {
+        "text": record.text,
+        "title": record.title,
+        "source": record.source,
+        "author": record.author,
+        "path": record.path,
+        "date": date_terms(record.date),
+    }
+
+
+def _drop(writer: Any) -> None:
+    """Give up a Whoosh writer. After a full disk its ``cancel`` fails too, and would keep the lock."""
+    try:
+        writer.cancel()
+    except Exception:
+        with suppress(Exception):
+            writer.writelock.release()
