@@ -51,6 +51,8 @@ class Draft:
     kind: str = "note"
     editing: bool = False
     """Whether a note of this id is saved already, and this is a change of it."""
+    digest: str = ""
+    """Of a change: the digest of the note it began from, as in `StoredNote`."""
     started: str = ""
     """RFC 3339 in UTC."""
     file: Path | None = field(default=None, compare=False)
@@ -243,6 +245,7 @@ def _draft_to_mapping(draft: Draft, text: str) -> dict[str, object]:
         "target": target_to_mapping(draft.target) if draft.target else None,
         "kind": draft.kind,
         "editing": draft.editing,
+        "digest": draft.digest,
         "started": draft.started or time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         "text": text,
     }
@@ -279,6 +282,7 @@ def _draft_from_mapping(values: Mapping[str, object], file: Path) -> Draft:
         text=str(values["text"]),
         kind=str(values["kind"]),
         editing=values["editing"] is True,
+        digest=str(values.get("digest", "")),
         started=str(values["started"]),
         file=file,
     )

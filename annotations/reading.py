@@ -23,6 +23,7 @@ from annotations.strictyaml import MAX_BYTES, YamlProblem
 __all__ = ["DOCUMENT_FILE", "Shelf", "ShelfReader", "note_names", "read_note", "read_notes", "read_text"]
 
 DOCUMENT_FILE: Final = "document.yaml"
+"""What is known of a document, in the folder of its notes."""
 
 _Read = TypeVar("_Read")
 

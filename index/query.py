@@ -30,6 +30,7 @@ __all__ = [
 ]
 
 FIELDS: Final = ("title", "source", "author", "path", "date")
+"""What a query can ask for by name."""
 MAX_LENGTH: Final = 4_096
 MAX_WORDS: Final = 256
 MAX_DEPTH: Final = 64
@@ -81,6 +82,7 @@ class Exclude:
 
 
 Node = Word | Prefix | Phrase | All | Either | Exclude
+"""A query tree."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,14 +138,15 @@ class Workspace:
         missing = [f"#{tag}" for tag in note.tags if tag not in tags_in(note.body) and _can_be_typed(tag)]
         text = "\n".join(part for part in (note.body, " ".join(missing)) if part)
         target = note.targets[0] if note.targets else None
-        return Draft(note.id, entry.name, entry.sha256, target, text, note.kind, editing=True, started=_now())
+        began_from = placed.stored.digest
+        return Draft(note.id, entry.name, entry.sha256, target, text, note.kind, True, began_from, _now())
 
     def save(self, draft: Draft, entry: Entry, before: StoredNote | None) -> Saved:
         """Write a draft as a note; with ``before``, as a change of that one. Raises ``StoreError``."""
         document = reference(entry)
         note = self._annotation(draft, before)
         try:
-            saved = self.store.save(note, document, expected=before.digest if before else None)
+            saved = self.store.save(note, document, expected=(draft.digest or before.digest) if before else None)
         except Conflict as conflict:
             beside = self.store.save_beside(replace(note, id=new_id()), document, conflict.theirs)
             self.undo_stack.created(beside)
@@ -170,7 +171,7 @@ class Workspace:
             tags=tags,
             kind=draft.kind,
             creator=self.settings.creator,
-            created=_now(),
+            created=draft.started or _now(),
             made_on=f"sha256:{draft.sha256}",
         )
 

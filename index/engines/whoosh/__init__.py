@@ -152,7 +152,7 @@ class WhooshWriter:
         """Make the batch searchable. Raises ``EngineDamaged``, or ``OSError`` as of a full disk."""
         with _damage(writing=True):
             # Compressing blocks of a few postings costs time and saves little.
-            writer = self._index.writer(limitmb=WRITER_MEMORY_MB, codec=W3Codec(compression=0))
+            writer = self._index.writer(limitmb=WRITER_MEMORY_MB, codec=W3Codec(compression=3))
             try:
                 self._delete(writer, self._known & (self._gone | self._put.keys()))
                 for number, record in self._put.items():
@@ -161,8 +161,8 @@ class WhooshWriter:
             except BaseException:
                 _drop(writer)
                 raise
-        self._known -= self._gone
-        self._known |= self._put.keys()
+        self._known.difference_update(self._gone)
+        self._known.update(self._put)
         self.cancel()
 
     def _delete(self, writer: Any, ids: set[str]) -> None:

@@ -46,3 +46,4 @@ SCHEMA = fields.Schema(
     path=FoldedText(),
     date=fields.KEYWORD(),
 )
+"""The fields of a record; ``id`` is the only one whose value is kept."""
