@@ -35,6 +35,9 @@ _LAUNCH: Final = (
 _BEYOND_PYTE: Final = re.compile(rb"\x1b\[[<=>?][\d;:]*[a-gi-km-zA-Z]|\x1b\[[\d;]*\$[a-z]|\x1b\[\?[\d;]*\$[a-z]")
 _UNFINISHED: Final = re.compile(rb"\x1b(\[[^@-~]*)?$")
 
+_ENDED: Final = b"e"
+_STOP: Final = b"s"
+
 
 class TerminalSession:
     """Runs ``command`` on a terminal of ``columns`` × ``rows``. Use it as a context manager."""
@@ -63,7 +66,7 @@ class TerminalSession:
         self.started = time.monotonic()
         """When the program was started, by the monotonic clock."""
         self._process = subprocess.Popen(
-            [sys.executable, "-ISc", _LAUNCH, *map(os.fspath, command)],
+            [sys.executable, "-ISc", _LAUNCH, *(os.fspath(part) for part in command)],
             stdin=line,
             stdout=line,
             stderr=line,
@@ -75,6 +78,8 @@ class TerminalSession:
         self._line = line
         self._reader = threading.Thread(target=self._read, name="terminal", daemon=True)
         self._reader.start()
+        self._watcher = threading.Thread(target=self._watch, name="end of the program", daemon=True)
+        self._watcher.start()
 
     def __enter__(self) -> Self:
         return self
@@ -114,7 +119,7 @@ class TerminalSession:
     # The keyboard
 
     def send(self, keys: str | bytes) -> None:
-        """Type ``keys`` in one write: characters as a terminal sends them, such as ``\\x1b`` for the escape key."""
+        """Type ``keys`` in one write: characters as a terminal sends them, such as U+001B for the escape key."""
         rest = memoryview(keys.encode() if isinstance(keys, str) else keys)
         while rest:
             rest = rest[os.write(self._master, rest) :]
@@ -203,9 +208,14 @@ class TerminalSession:
         """Whether the line has the modes it had at the start: echo, line by line."""
         return termios.tcgetattr(self._line) == self._modes_before
 
+    def stop_reading(self) -> None:
+        """Take nothing more from the line, as a connection that hangs: the program's writes soon block."""
+        os.write(self._wake_sender, _STOP)
+        self._reader.join()
+
     def hang_up(self) -> None:
         """Close the terminal, as a dropped SSH line does: the kernel sends SIGHUP."""
-        self._stop_reading()
+        self.stop_reading()
         os.close(self._line)
         os.close(self._master)
         self._line = self._master = -1
@@ -225,7 +235,7 @@ class TerminalSession:
         """End the program, if it still runs, and give everything back."""
         if self._process.poll() is None:
             self._process.kill()
-        self._process.wait()
+        self._watcher.join()
         if self._master >= 0:
             self.hang_up()
         for descriptor in (self._wake, self._wake_sender):
@@ -236,29 +246,30 @@ class TerminalSession:
     # Reading
 
     def _read(self) -> None:
-        while True:
-            ready, _, _ = select.select([self._master, self._wake], [], [])
-            if self._wake in ready:
-                break
-            try:
-                data = os.read(self._master, 1 << 16)
-            except OSError:  # the last holder of the line has gone
-                break
-            with self._turn:
-                self._log += data
-                self._times.append((time.monotonic(), len(self._log)))
-                self._feed(data)
-                self._turn.notify_all()
+        while self._wake not in select.select([self._master, self._wake], [], [])[0]:
+            self._take()
+        if os.read(self._wake, 1) == _ENDED:
+            # What the program wrote last may still be on the line.
+            while select.select([self._master], [], [], 0)[0]:
+                self._take()
         with self._turn:
             self._ended = True
             self._turn.notify_all()
+
+    def _take(self) -> None:
+        data = os.read(self._master, 1 << 16)
+        with self._turn:
+            self._log += data
+            self._times.append((time.monotonic(), len(self._log)))
+            self._feed(data)
+            self._turn.notify_all()
+
+    def _watch(self) -> None:
+        self._process.wait()
+        os.write(self._wake_sender, _ENDED)
 
     def _feed(self, data: bytes) -> None:
         data = self._pending + data
         cut = _UNFINISHED.search(data)
         self._pending = data[cut.start() :] if cut else b""
         self._stream.feed(_BEYOND_PYTE.sub(b"", data[: cut.start()] if cut else data))
-
-    def _stop_reading(self) -> None:
-        os.write(self._wake_sender, b"x")
-        self._reader.join()

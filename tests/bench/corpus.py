@@ -1,0 +1,95 @@
+"""A library of any size, the same on every machine: made-up words that are as frequent as words of a language are."""
+
+from __future__ import annotations
+
+import random
+import tempfile
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import accumulate
+from pathlib import Path
+from typing import Final
+
+__all__ = ["VOCABULARY", "library", "long_text", "queries"]
+
+_SEED: Final = 20240724
+_WORDS: Final = 30_000
+_DOCUMENT_WORDS: Final = (120, 280)
+_SOURCES: Final = ("Harbour Courier", "Northern Post", "Evening Ledger", "Valley Gazette", "Capital Wire")
+_FIRST_DAY: Final = date(2015, 1, 1)
+_DAYS: Final = 3600
+_ONSETS: Final = (*"bcdfghlmnprstv", "br", "ch", "gr", "pl", "st", "tr")
+_VOWELS: Final = (*"aeiou", "ai", "ea", "ou")
+_CODAS: Final = ("", "", "", *"nrlst", "nd", "st")
+
+
+def _vocabulary() -> tuple[str, ...]:
+    """Words of one to four syllables, the short ones first as in any language (Zipf's law of abbreviation)."""
+    chance = random.Random(_SEED)
+    words: dict[str, None] = {}
+    while len(words) < _WORDS:
+        syllables = 1 + min(3, int(len(words) ** 0.5 / 30 + chance.random() * 2))
+        word = "".join(
+            chance.choice(_ONSETS) + chance.choice(_VOWELS) + chance.choice(_CODAS) for _ in range(syllables)
+        )
+        words.setdefault(word)
+    return tuple(words)
+
+
+VOCABULARY: Final = _vocabulary()
+"""The words, the most frequent first: the n-th occurs about 1/n times as often as the first (Zipf's law)."""
+
+_WEIGHTS: Final = tuple(accumulate(1 / (rank + 2.7) for rank in range(_WORDS)))
+
+
+def _sentences(chance: random.Random, words: int) -> Iterator[str]:
+    while words > 0:
+        length = chance.randint(6, 22)
+        words -= length
+        sentence = " ".join(chance.choices(VOCABULARY, cum_weights=_WEIGHTS, k=length))
+        yield sentence[0].upper() + sentence[1:] + "."
+
+
+def _document(number: int) -> str:
+    chance = random.Random(_SEED + number)
+    day = _FIRST_DAY + timedelta(days=chance.randrange(_DAYS))
+    sentences = list(_sentences(chance, chance.randint(*_DOCUMENT_WORDS)))
+    paragraphs = [" ".join(sentences[at : at + 4]) for at in range(0, len(sentences), 4)]
+    return f"date {day} {chance.choice(_SOURCES)}/ " + "\n\n".join(paragraphs) + "\n"
+
+
+def library(documents: int) -> Path:
+    """The folder with that many documents, about 200 words each. Made once, kept in the folder for temporary files."""
+    folder = Path(tempfile.gettempdir()) / f"postil-bench-1-{documents}"
+    done = folder.with_suffix(".made")
+    if not done.exists():
+        for number in range(documents):
+            file = folder / f"{number // 1000:03}" / f"item-{number:06}.txt"
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(_document(number), encoding="utf-8")
+        done.touch()
+    return folder
+
+
+def long_text(size: int) -> Path:
+    """A file of ``size`` bytes of such text, in paragraphs. Made once, as `library` is."""
+    file = Path(tempfile.gettempdir()) / f"postil-bench-1-{size}.txt"
+    if not file.exists():
+        chance = random.Random(_SEED)
+        page = "\n\n".join(" ".join(_sentences(chance, 80)) for _ in range(400)) + "\n\n"
+        whole = (f"{number} {page}" for number in range(size // len(page) + 1))
+        file.write_bytes("".join(whole).encode()[:size])
+    return file
+
+
+def queries(count: int) -> list[str]:
+    """Searches of every sort: a word, two words, three, a phrase, the beginning of a word."""
+    chance = random.Random(_SEED)
+    ranks = [chance.choice((5, 50, 500, 5000)) + chance.randrange(40) for _ in range(count * 3)]
+    words = [VOCABULARY[rank] for rank in ranks]
+    found = []
+    for number in range(count):
+        first, second, third = words[3 * number : 3 * number + 3]
+        patterns = (first, f"{first} {second}", f"{first} {second} {third}", f'"{first} {second}"', f"{first[:4]}*")
+        found.append(patterns[number % len(patterns)])
+    return found
