@@ -281,6 +281,11 @@ class Catalogue:
 
     # What a synchronisation reads and writes
 
+    def check_rows(self) -> None:
+        """Look at every page of the rows and their indexes. Raises ``CatalogueDamaged``."""
+        if (found := self._one("PRAGMA quick_check(documents)")) != "ok":
+            raise CatalogueDamaged(f"{self.FILE}: {found}")
+
     def stamps(self) -> dict[bytes, tuple[int, FileStamp]]:
         """The id and stamp of every document, by path."""
         rows = self._rows("SELECT path, id, size, mtime_ns, ctime_ns FROM documents")

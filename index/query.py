@@ -186,7 +186,7 @@ class _Reader:
         group = self.stack[-1]
         match match.lastgroup:
             case "open":
-                if len(self.stack) < MAX_DEPTH:
+                if len(self.stack) <= MAX_DEPTH:
                     self.stack.append(_Group(scope=group.field_name or group.scope))
                 else:
                     self.ignored += 1

@@ -24,7 +24,9 @@ from index.scan import compare
 
 __all__ = ["Pending", "Progress", "Summary", "pending", "synchronise"]
 
-BATCH_DOCUMENTS: Final = 500
+FIRST_BATCH: Final = 250
+"""Documents. The first are searchable soon; then every batch is as large as all before it, up to the next limit."""
+BATCH_DOCUMENTS: Final = 2_000
 BATCH_CODE_POINTS: Final = 8_000_000
 REPORT_SECONDS: Final = 0.1
 
@@ -118,6 +120,7 @@ def synchronise(library: Library, report: Report = lambda _: None, *, rebuild: b
 def _attempt(library: Library, report: Report, said: list[str], *, rebuild: bool) -> Summary:
     catalogue, done = library.catalogue_anew()
     try:
+        catalogue.check_rows()
         if rebuild:
             catalogue.set_fact("engine", "")
         return _Synchronisation(library, catalogue, report, [*said, *([done] if done else [])]).run()
@@ -185,13 +188,13 @@ class _Synchronisation:
         self._progress(len(waiting), len(waiting), force=True)
 
     def _batches(self, waiting: list[int]) -> Iterator[_Batch]:
-        batch = _Batch()
+        batch, begun = _Batch(), 0
         for done, number in enumerate(waiting):
             self._progress(done, len(waiting))
             self._read(number, batch)
-            if len(batch) >= BATCH_DOCUMENTS or batch.size >= BATCH_CODE_POINTS:
+            if len(batch) >= min(max(FIRST_BATCH, begun), BATCH_DOCUMENTS) or batch.size >= BATCH_CODE_POINTS:
                 yield batch
-                batch = _Batch()
+                batch, begun = _Batch(), done + 1
         if len(batch):
             yield batch
 

@@ -14,8 +14,10 @@ from textual.command import Provider
 from tui.key_queue import KeyQueue
 from tui.keymap import Keymap
 from tui.palette import CommandsProvider
+from tui.pasting import harmless
 from tui.reports import keep_report
 from tui.screens.main import MainScreen
+from tui.terminal_driver import TerminalDriver
 from tui.themes import THEMES
 from tui.workspace import Workspace
 
@@ -35,7 +37,9 @@ class PostilApp(App[int], inherit_bindings=False):
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {CommandsProvider}
 
     def __init__(self, workspace: Workspace, keymap: Keymap) -> None:
-        super().__init__()
+        super().__init__(driver_class=TerminalDriver)
+        self.asked_to_leave: int | None = None
+        """The status that a signal asked to end with."""
         self.animation_level = "none"
         for theme in THEMES.values():
             self.register_theme(theme)
@@ -52,6 +56,8 @@ class PostilApp(App[int], inherit_bindings=False):
     async def on_event(self, event: events.Event) -> None:
         """Queue what is typed; everything else goes its usual way."""
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            if isinstance(event, events.Paste):
+                event.text = harmless(event.text)
             self.keys.put(event)
         else:
             await super().on_event(event)
@@ -67,6 +73,7 @@ class PostilApp(App[int], inherit_bindings=False):
 
     def leave(self, status: int) -> None:
         """End with ``status``, asked from any thread."""
+        self.asked_to_leave = status
         loop = self._loop
         if loop is not None and not loop.is_closed():
             loop.call_soon_threadsafe(self.exit, status, status)
@@ -76,6 +83,11 @@ class PostilApp(App[int], inherit_bindings=False):
 
         Textual's own method of this name prints one, with the values of variables, which hold document text.
         """
+        if self.asked_to_leave is not None:
+            # Half a screen that is told to end has no error worth a report.
+            self._return_code = self.asked_to_leave
+            self._close_messages_no_wait()
+            return
         where = keep_report(self._reports)
         message = f"postil stopped on an error of its own. Your notes, and what you were typing, are safe. {where}"
         self._exit_renderables.append(Text(message))

@@ -18,7 +18,9 @@ from annotations.journal import Draft, DraftJournal
 from annotations.model import describe
 
 TARGET = describe("The quick brown fox", 4, 9, {"heading": ["Intro"], "line": 3})
-DRAFT = Draft("0198f0c2-7b3e-7c41-9d2a-5f3c1e8a9b10", "a.txt", "a" * 64, TARGET, "", "question", False, "", "2026-01-01")
+DRAFT = Draft(
+    "0198f0c2-7b3e-7c41-9d2a-5f3c1e8a9b10", "a.txt", "a" * 64, TARGET, "", "question", False, "", "2026-01-01"
+)
 
 
 @pytest.fixture

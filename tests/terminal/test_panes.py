@@ -108,7 +108,7 @@ def test_the_place_in_the_text_survives_a_change_of_width(home: Home) -> None:
         session.press("g" + ENTER, "Paragraph number 1 ")
         session.press("/number 150" + ENTER, "Paragraph number 150 ")
         session.resize(60, 20)
-        session.wait_for(lambda screen: "Paragraph number 150 " in screen and "number 1 of" not in screen)
+        session.wait_for(lambda screen: "Paragraph number 150 " in screen and "number 2 of" not in screen)
 
 
 def test_a_title_of_300_characters_stays_in_its_row(home: Home) -> None:

@@ -117,8 +117,9 @@ class Finding:
 
     def _say_when_nothing(self) -> None:
         reader = self._screen.reader
-        if not reader.hits and reader.hits_label:
-            self._screen.say(f"«{reader.hits_label}» is not in this text.")
+        if not reader.hits and (label := reader.hits_label):
+            reader.clear_hits()
+            self._screen.say(f"«{label}» is not in this text.")
 
     # Searching the library
 

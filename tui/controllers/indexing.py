@@ -33,13 +33,19 @@ class Indexing:
         self._refreshed = 0.0
         self.busy = True
         """Whether documents may still be unread: from the start until the indexer has finished."""
-        self.state = ""
+        self.state = "checking the documents"
         """What the status row says of the index; empty when it is fresh."""
 
     def start(self, *, rebuild: bool = False) -> None:
         """Start the indexer unless it runs."""
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._run(rebuild))
+            self._task.add_done_callback(self._tell_failure)
+
+    def _tell_failure(self, task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and task.exception() and not self._stopping:
+            kind = type(task.exception()).__name__
+            self._say("index not fresh", f"The indexer could not be run ({kind}). Run: postil index")
 
     async def stop(self) -> None:
         """End the indexer; the next run goes on where it was."""
@@ -59,6 +65,7 @@ class Indexing:
         path = os.pathsep.join(part for part in (root, os.environ.get("PYTHONPATH", "")) if part)
         self._process = await asyncio.create_subprocess_exec(
             sys.executable,
+            "-P",  # a file named json.py in the current folder is a document, not a module
             "-m",
             "index",
             *arguments,

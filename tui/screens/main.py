@@ -7,6 +7,7 @@ import inspect
 from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
+from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -21,6 +22,7 @@ from tui.keymap import Keymap
 from tui.widgets.document_list import DocumentList
 from tui.widgets.line_list import LineList
 from tui.widgets.notes_pane import NotesPane
+from tui.widgets.notice import Notice
 from tui.widgets.prompt import Prompt
 from tui.widgets.reader import Reader
 from tui.widgets.result_list import ResultList
@@ -41,6 +43,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     CSS_PATH = "main.tcss"
     AUTO_FOCUS = None
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+    """A move of the focus repaints the panes concerned; Textual would repaint the screen."""
 
     def __init__(self, workspace: Workspace, keymap: Keymap) -> None:
         super().__init__()
@@ -50,6 +54,10 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.results = ResultList()
         self.reader = Reader(workspace.settings.measure)
         self.notes = NotesPane()
+        self.list_title, self.text_title = TextRow("list-title"), TextRow("text-title")
+        self.text_about, self.notes_title = TextRow("text-about"), TextRow("notes-title")
+        self.status, self.hints = TextRow("status"), TextRow("hints")
+        self.notice = Notice("too-small")
         self.list_pane = Vertical(id="list-pane")
         self.text_pane = Vertical(id="text-pane")
         self.notes_pane = Vertical(id="notes-pane")
@@ -65,21 +73,21 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         """The panes and the two rows below them."""
-        yield TextRow("too-small")
+        yield self.notice
         with Horizontal(id="panes"):
             with self.list_pane:
-                yield TextRow("list-title")
+                yield self.list_title
                 yield self.documents
                 yield self.results
             with self.text_pane:
-                yield TextRow("text-title")
-                yield TextRow("text-about")
+                yield self.text_title
+                yield self.text_about
                 yield self.reader
             with self.notes_pane:
-                yield TextRow("notes-title")
+                yield self.notes_title
                 yield self.notes
-        yield TextRow("status")
-        yield TextRow("hints")
+        yield self.status
+        yield self.hints
 
     async def on_mount(self) -> None:
         """Show what is there at once; bring the index up to date after the first frame."""
@@ -197,13 +205,11 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.set_class(narrow, "-narrow")
         self.set_class(not narrow and not wide, "-middle")
         self.set_class(reading, "-reading")
-        self.set_class(small, "-small")
         if self.reader.centred != reading:
             self.reader.centred = reading
             self.reader.refresh()
-        self.query_one("#too-small", TextRow).show(
-            f"postil needs {SMALLEST[0]}×{SMALLEST[1]}; this window has {width}×{height}. Make it larger."
-        )
+        needed = f"postil needs {SMALLEST[0]}×{SMALLEST[1]}; this window has {width}×{height}. Make it larger."
+        self.notice.show(needed if small else "")
 
     def on_resize(self) -> None:
         """Other panes may fit now."""
@@ -250,7 +256,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         left = self._message or self._place()
         if self.annotating.is_open and self.annotating.composer and self.annotating.composer.problem:
             left = f"Draft not kept: {self.annotating.composer.problem}"
-        self.query_one("#status", TextRow).show(((f" {left}", "strong" if self._message else ""),), f" {state} ")
+        self.status.show(((f" {left}", "strong" if self._message else ""),), f" {state} ")
 
     def _place(self) -> str:
         reader = self.reader
@@ -288,7 +294,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
             room -= cell_len(key) + cell_len(word) + 3
             if room > 0:
                 parts += [(f" {key}", "key"), (f" {word} ", "")]
-        self.query_one("#hints", TextRow).show(parts, right)
+        self.hints.show(parts, right)
 
     def show_titles(self) -> None:
         """Say which pane has the keys, by the style of its title."""
@@ -311,23 +317,21 @@ class MainScreen(Screen[None], inherit_bindings=False):
             left, right = f"Found · {found.total:,} · {found.query.text}", f"{self.finding.order or 'relevance'} ↓ "
         else:
             left, right = f"Documents · {self.documents.item_count():,}", f"{self.opening.order} ↓ "
-        title = self.query_one("#list-title", TextRow)
-        title.show(((self._bullet(*here) + left, self._heading(*here)),), right)
+        self.list_title.show(((self._bullet(*here) + left, self._heading(*here)),), right)
 
     def show_document_title(self, entry: Entry) -> None:
         """Title, date, source and size of the open document."""
         here = (Scope.READER, Scope.COMPOSER)
         about = [entry.date, entry.source, f"{entry.words:,} words", entry.language]
-        self.query_one("#text-title", TextRow).show(((self._bullet(*here) + entry.title, self._heading(*here)),))
+        self.text_title.show(((self._bullet(*here) + entry.title, self._heading(*here)),))
         warned = f"⚠ {entry.warnings[0]}" if entry.warnings else ""
         facts = " · ".join(part for part in [*about, warned] if part)
-        self.query_one("#text-about", TextRow).show(((f" {facts}", "dim"),))
+        self.text_about.show(((f" {facts}", "dim"),))
 
     def show_notes_title(self) -> None:
         """How many notes the document has."""
-        title = self.query_one("#notes-title", TextRow)
         text = f"{self._bullet(Scope.NOTES)}Notes · {len(self.notes.notes)}"
-        title.show(((text, self._heading(Scope.NOTES)),))
+        self.notes_title.show(((text, self._heading(Scope.NOTES)),))
 
     # Other screens and leaving
 

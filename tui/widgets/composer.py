@@ -13,7 +13,6 @@ from annotations.journal import Draft, DraftJournal, DraftWriter
 from annotations.stored import StoredNote
 from index.sanitise import sanitise, sanitise_line
 from index.sentences import shorten
-from tui.widgets.fields import NoteField
 from tui.workspace import SIGNS
 
 __all__ = ["Composer"]
@@ -29,7 +28,7 @@ class Composer(Vertical):
         height: 6;
         display: none;
         & > .composer--title { height: 1; text-style: bold; }
-        & > NoteField, & > NoteField:focus { height: 5; border: none; padding: 0 1; background: transparent; }
+        & > TextArea, & > TextArea:focus { height: 5; border: none; padding: 0 1; background: transparent; }
     }
     """
 
@@ -43,15 +42,15 @@ class Composer(Vertical):
     def compose(self) -> ComposeResult:
         """A title and a field."""
         yield Static("", markup=False, classes="composer--title")
-        field = NoteField(compact=True, soft_wrap=True)
+        field = TextArea(compact=True, soft_wrap=True)
         field.cursor_blink = False
         field.highlight_cursor_line = False
         yield field
 
     @property
-    def field(self) -> NoteField:
+    def field(self) -> TextArea:
         """Where the person types."""
-        return self.query_one(NoteField)
+        return self.query_one(TextArea)
 
     def open(self, draft: Draft, journal: DraftJournal, before: StoredNote | None) -> None:
         """Begin or go on with a draft."""

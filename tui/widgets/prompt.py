@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.widgets import Static
-
-from tui.widgets.fields import LineField
+from textual.widgets import Input, Static
 
 __all__ = ["Prompt"]
 
@@ -19,7 +17,7 @@ class Prompt(Horizontal):
         height: 1;
         display: none;
         & > .prompt--label { width: auto; text-style: bold; }
-        & > LineField, & > LineField:focus { border: none; height: 1; padding: 0; background: transparent; }
+        & > Input, & > Input:focus { border: none; height: 1; padding: 0; background: transparent; }
     }
     """
 
@@ -31,14 +29,14 @@ class Prompt(Horizontal):
     def compose(self) -> ComposeResult:
         """Label and field."""
         yield Static(self._label, markup=False, classes="prompt--label")
-        field = LineField(compact=True)
+        field = Input(compact=True)
         field.cursor_blink = False
         yield field
 
     @property
-    def field(self) -> LineField:
+    def field(self) -> Input:
         """Where the person types."""
-        return self.query_one(LineField)
+        return self.query_one(Input)
 
     def ask(self) -> None:
         """Show the line, with what was typed last selected so that typing replaces it."""

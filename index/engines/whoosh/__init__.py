@@ -23,7 +23,6 @@ with warnings.catch_warnings():
     # Whoosh 2.7.4 has regular expressions written without r""; Python 3.12 warns of each.
     warnings.simplefilter("ignore")
     from whoosh import index as whoosh_index
-    from whoosh.codec.whoosh3 import W3Codec
     from whoosh.collectors import TopCollector
     from whoosh.searching import Searcher
 
@@ -151,8 +150,7 @@ class WhooshWriter:
     def commit(self, *, merge: bool) -> None:
         """Make the batch searchable. Raises ``EngineDamaged``, or ``OSError`` as of a full disk."""
         with _damage(writing=True):
-            # Compressing blocks of a few postings costs time and saves little.
-            writer = self._index.writer(limitmb=WRITER_MEMORY_MB, codec=W3Codec(compression=3))
+            writer = self._index.writer(limitmb=WRITER_MEMORY_MB)
             try:
                 self._delete(writer, self._known & (self._gone | self._put.keys()))
                 for number, record in self._put.items():

@@ -13,6 +13,7 @@ from textual.pilot import Pilot
 from tui.app import PostilApp
 from tui.keymap import Keymap
 from tui.settings import Settings
+from tui.widgets.notice import Notice
 from tui.widgets.text_row import TextRow
 from tui.workspace import Workspace
 
@@ -51,7 +52,9 @@ class Session:
 
     def row(self, name: str) -> str:
         """The text of a title, status or hint row."""
-        return self.main.query_one(f"#{name}", TextRow).text
+        widget = self.main.query_one(f"#{name}")
+        assert isinstance(widget, TextRow | Notice)
+        return widget.text
 
     @property
     def status(self) -> str:

@@ -30,11 +30,11 @@ async def test_a_window_too_small_says_so_and_recovers(open_app: Opener, size: t
     async with open_app() as session:
         await session.pilot.resize_terminal(*size)
         await session.settle()
-        assert session.main.has_class("-small")
+        assert session.main.notice.display
         assert "40×10" in session.row("too-small")
         await session.pilot.resize_terminal(130, 36)
         await session.settle()
-        assert not session.main.has_class("-small")
+        assert not session.main.notice.display
         assert any("harbour" in line for line in session.lines("documents"))
 
 
