@@ -27,13 +27,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m index", description=__doc__)
     parser.add_argument("--documents", type=Path, required=True)
     parser.add_argument("--index", type=Path, required=True)
+    parser.add_argument("--skip", type=Path, action="append", default=[], help="a folder that is no documents")
     parser.add_argument("--rebuild", action="store_true")
     arguments = parser.parse_args()
     # The reader blocks these for its own threads; a child inherits that and would not end with its terminal.
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGHUP, signal.SIGTERM})
     os.nice(5)
     try:
-        return _run(Library(arguments.documents, arguments.index), rebuild=arguments.rebuild)
+        return _run(Library(arguments.documents, arguments.index, tuple(arguments.skip)), rebuild=arguments.rebuild)
     except BrokenPipeError:
         # The reader is gone. What is committed stays, the next run goes on from there. Python would say on
         # its way out that it could not write the rest, so the rest goes nowhere.

@@ -30,6 +30,8 @@ class Library:
 
     documents: Path
     index: Path
+    others: tuple[Path, ...] = ()
+    """Folders that are no documents although they may stand among them, such as the notes."""
 
     def check_documents(self) -> None:
         """Raise ``NoDocuments`` when the documents folder is missing or closed to us."""

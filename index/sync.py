@@ -129,8 +129,8 @@ def _attempt(library: Library, report: Report, said: list[str], *, rebuild: bool
 
 
 def _own_folders(library: Library) -> frozenset[str]:
-    """The index may stand inside the documents folder; it is not a document."""
-    return frozenset({os.path.abspath(library.index)})
+    """Index and notes may stand inside the documents folder; they are not documents."""
+    return frozenset(os.path.abspath(folder) for folder in (library.index, *library.others))
 
 
 class _Synchronisation:

@@ -7,6 +7,7 @@ the machine, its users or its clock is in it.
 from __future__ import annotations
 
 import asyncio
+import re
 import sys
 import tempfile
 from dataclasses import replace
@@ -63,7 +64,12 @@ async def draw(place: Path) -> str:
         app.main.documents.select(entry.id)
         await pilot.press("2")
         await pilot.pause()
-        return app.export_screenshot(title="postil", simplify=True)
+        return _without_web_fonts(app.export_screenshot(title="postil", simplify=True))
+
+
+def _without_web_fonts(picture: str) -> str:
+    """Rich would have the font fetched from the web; a picture in a README fetches nothing."""
+    return re.sub(r"\s*(@font-face \{.*?\}|<!-- Generated.*?-->)", "", picture, flags=re.DOTALL)
 
 
 def _settings(place: Path) -> Settings:

@@ -17,8 +17,8 @@ from annotations.store import AnnotationStore, Conflict
 from annotations.stored import DocumentRef, Loaded, Problem, StoredNote
 from annotations.undo import Undone, UndoStack
 from index.catalogue import Catalogue, Entry
-from index.library import Library
 from index.sanitise import sanitise_line
+from tui.library import library_of
 from tui.settings import Settings
 from tui.state import ReaderState
 
@@ -80,7 +80,7 @@ class Workspace:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.library = Library(settings.documents, settings.index)
+        self.library = library_of(settings)
         self.store = AnnotationStore(settings.annotations, trash=settings.state / "trash")
         self.journal = DraftJournal(settings.state / "drafts")
         self.undo_stack = UndoStack(self.store)

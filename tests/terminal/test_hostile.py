@@ -97,7 +97,7 @@ def test_notes_on_a_hostile_passage_are_text(hostile: Home) -> None:
 def test_the_status_row_shows_what_was_looked_for_as_text(hostile: Home) -> None:
     with opened(hostile) as session:
         open_found(session, "nope", "Watch ␛")
-        session.press("/", "find")
+        session.press("/", "esc leave")
         session.paste("[bold]no\x9b\u202e[@click=app.quit]such[/]")
         session.press(ENTER, "is not in this text")
         assert "[bold]no" in session.lines[-2]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from index.library import Library
 from index.lock import Locked
 from tui.cli.freshness import synchronise_aloud
 from tui.cli.output import FAILED, FOUND, NOTHING, counted, narrate
+from tui.library import library_of
 from tui.settings import Settings
 
 __all__ = ["run"]
@@ -15,7 +15,7 @@ __all__ = ["run"]
 
 def run(arguments: Namespace, settings: Settings) -> int:
     """Synchronise and name what could not be read; returns the exit status."""
-    library = Library(settings.documents, settings.index)
+    library = library_of(settings)
     try:
         summary = synchronise_aloud(library, rebuild=arguments.rebuild)
     except Locked as holder:

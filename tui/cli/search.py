@@ -10,6 +10,7 @@ from index.library import Library
 from index.search import Hit, Results, search
 from tui.cli.freshness import bring_up_to_date, open_catalogue, open_engine, rebuilt_engine
 from tui.cli.output import FOUND, NOTHING, counted, emphasised, narrate, put, put_json
+from tui.library import library_of
 from tui.settings import Settings
 
 __all__ = ["run"]
@@ -17,7 +18,7 @@ __all__ = ["run"]
 
 def run(arguments: Namespace, settings: Settings) -> int:
     """Print the documents that a query finds; returns the exit status."""
-    library = Library(settings.documents, settings.index)
+    library = library_of(settings)
     bring_up_to_date(library, sync=not arguments.no_sync)
     catalogue = open_catalogue(library)
     try:

@@ -61,6 +61,8 @@ class Indexing:
             self._say("read-only index", f"The index is used as it is: {library.index} may not be written.")
             return
         arguments = ["--documents", str(library.documents), "--index", str(library.index)]
+        for folder in library.others:
+            arguments += ["--skip", str(folder)]
         root = str(Path(index.__file__).resolve().parent.parent)
         path = os.pathsep.join(part for part in (root, os.environ.get("PYTHONPATH", "")) if part)
         self._process = await asyncio.create_subprocess_exec(

@@ -11,7 +11,7 @@ from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
-from index.catalogue import Entry
+from index.catalogue import CatalogueDamaged, Entry
 from tui.commands import Command, Scope
 from tui.commands.windows import Help
 from tui.controllers.annotating import Annotating
@@ -135,9 +135,14 @@ class MainScreen(Screen[None], inherit_bindings=False):
     async def run_command(self, command: type[Command]) -> None:
         """Run a command, and say what came of it."""
         self._message = ""
-        result = command.run(self)
-        if inspect.isawaitable(result):
-            await result
+        try:
+            result = command.run(self)
+            if inspect.isawaitable(result):
+                await result
+        except (CatalogueDamaged, OSError) as problem:
+            # The disk refused, or the index was damaged under us: the indexer mends what can be mended.
+            self.say(f"{problem}")
+            self.indexing.start()
         self.show_status()
 
     @property

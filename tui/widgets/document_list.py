@@ -9,7 +9,7 @@ from typing import Final
 from rich.cells import cell_len
 from rich.style import Style
 
-from index.catalogue import Catalogue, Entry, Order, Status
+from index.catalogue import Catalogue, CatalogueDamaged, Entry, Order, Status
 from tui.widgets.line_list import LineList
 from tui.widgets.strips import fit
 
@@ -93,9 +93,16 @@ class DocumentList(LineList):
         if page is None:
             if self._catalogue is None:
                 return None
-            page = self._catalogue.entries(self._ids[number * PAGE : (number + 1) * PAGE])
+            page = self._fetch(self._ids[number * PAGE : (number + 1) * PAGE])
             self._pages[number] = page
             if len(self._pages) > KEPT_PAGES:
                 self._pages.popitem(last=False)
         place = item % PAGE
         return page[place] if place < len(page) else None
+
+    def _fetch(self, ids: Sequence[int]) -> list[Entry]:
+        try:
+            return self._catalogue.entries(ids) if self._catalogue else []
+        except (CatalogueDamaged, OSError):
+            # The rows stay empty; the next key says what is wrong and starts the indexer.
+            return []
