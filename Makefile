@@ -46,7 +46,7 @@ clean:                    ## remove what the commands above made
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "postil needs Python 3.11 or later; name it with: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 2; }
-	@$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 2; }
 
 $(STAMP): pyproject.toml requirements.txt requirements-build.txt | $(BIN)/python
 	@echo "Setting up $(VENV) …" >&2

@@ -32,7 +32,7 @@ from annotations.reading import (
     read_text,
 )
 from annotations.record import annotation_to_mapping, read_annotation, write_annotation
-from annotations.shelf import key_of, read_shelf, shelf_to_mapping, updated
+from annotations.shelf import ShelfRecord, key_of, read_shelf, shelf_to_mapping, updated
 from annotations.splice import Revision, revise
 from annotations.stored import Conflict, DocumentRef, Loaded, Problem, StoreBusy, StoredNote
 from annotations.strictyaml import MAX_BYTES, YamlProblem, dump, load
@@ -104,6 +104,30 @@ class AnnotationStore:
         except OSError:
             return {}
         return {path: number for path, number in found.items() if number}
+
+    def known(self) -> list[ShelfRecord]:
+        """What is known of every document that has notes; nothing of those whose record cannot be read."""
+        try:
+            return [shelf.record for shelf in self._reader.shelves() if shelf.record is not None and note_names(shelf)]
+        except OSError:
+            return []
+
+    def meet(self, document: DocumentRef, before: str) -> None:
+        """Note that the document last met at the path ``before`` is ``document`` today: its path, its content.
+
+        Raises:
+            StoreBusy, StoreError: as for `save`.
+        """
+        for shelf in self._shelves_at(before):
+            with self._changing(shelf.folder.name, shelf.folder / DOCUMENT_FILE):
+                self._check_place(shelf)
+                self._keep_shelf(shelf, document)
+
+    def _shelves_at(self, path: str) -> list[Shelf]:
+        try:
+            return [shelf for shelf in self._reader.shelves() if shelf.path == path]
+        except OSError as error:
+            raise StoreError(describe_os_error(error, self.folder)) from None
 
     def save(self, annotation: Annotation, document: DocumentRef, *, expected: str | None = None) -> StoredNote:
         """Write ``annotation`` to its file, and what is known about ``document`` beside it.

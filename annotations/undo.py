@@ -75,25 +75,30 @@ class UndoStack:
         """``note`` was moved to ``trash_path`` by `AnnotationStore.remove`."""
         self._changes.append(_Removed(note, trash_path))
 
-    def undo(self) -> Undone:
-        """Take back the last change.
+    def undo(self, path: str | None = None) -> Undone:
+        """Take back the last change, or the last of a note on the document at ``path``.
 
         Raises:
             Conflict: somebody else has changed the note since; the change is forgotten.
             StoreError: the disk refuses; the change can be taken back later.
         """
-        if not self._changes:
-            return Undone("There is nothing to undo")
-        change = self._changes[-1]
+        places = reversed(range(len(self._changes)))
+        place = next((at for at in places if path in (None, self._path(at))), None)
+        if place is None:
+            return Undone("There is nothing to undo" if path is None else "There is nothing to undo in this document")
+        change = self._changes[place]
         try:
             undone = change.undo(self._store)
         except Conflict:
-            self._changes.pop()
+            del self._changes[place]
             raise
-        self._changes.pop()
+        del self._changes[place]
         if isinstance(change, _Edited) and undone.note is not None:
             self._expect(change.before, undone.note)
         return undone
+
+    def _path(self, place: int) -> str:
+        return self._changes[place].note.document_path
 
     def _expect(self, before: StoredNote, now: StoredNote) -> None:
         """Older changes of the note meet it as ``now``: the same note as ``before``, maybe in other bytes."""

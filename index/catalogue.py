@@ -23,7 +23,7 @@ from uuid import uuid4
 from index.documents import Block, BlockKind, Document, Span, SpanKind
 from index.sanitise import sanitise_line
 
-__all__ = ["Catalogue", "CatalogueDamaged", "Entry", "FileStamp", "Order", "Status"]
+__all__ = ["Catalogue", "CatalogueDamaged", "Entry", "FileStamp", "Order", "Status", "missing_entry"]
 
 VERSION: Final = 1
 """Of the tables below and of what extraction makes; a catalogue of another version is made anew."""
@@ -90,6 +90,11 @@ class Entry:
     def name(self) -> str:
         """The path, safe to show."""
         return sanitise_line(self.path)
+
+
+def missing_entry(number: int, path: str, title: str, problem: str) -> Entry:
+    """A row for a document that the catalogue does not have; ``number`` is negative, so that it is nobody's id."""
+    return Entry(number, path, Status.FAILED, title, "", "", "", "", "", 0, 0, "", problem, (), indexed=False)
 
 
 _FIELDS: Final = tuple(field.name for field in fields(Entry))
@@ -290,6 +295,11 @@ class Catalogue:
         """The id and stamp of every document, by path."""
         rows = self._rows("SELECT path, id, size, mtime_ns, ctime_ns FROM documents")
         return {row[0]: (row[1], FileStamp(*row[2:])) for row in rows}
+
+    def stamp(self, number: int) -> FileStamp | None:
+        """What the file of a document was like when it was last seen."""
+        rows = self._rows("SELECT size, mtime_ns, ctime_ns FROM documents WHERE id = ?", [number])
+        return next((FileStamp(*row) for row in rows), None)
 
     def see(self, paths: Iterable[tuple[bytes, FileStamp, str]]) -> None:
         """Note files (path, stamp, title until it is read) as seen: new ones, or changed ones to be read again."""

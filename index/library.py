@@ -35,6 +35,8 @@ class Library:
 
     def check_documents(self) -> None:
         """Raise ``NoDocuments`` when the documents folder is missing or closed to us."""
+        if self.documents.is_file():
+            raise NoDocuments(f"{self.documents} is a file. Name the folder that it is in.")
         if not self.documents.is_dir():
             raise NoDocuments(
                 f"There is no folder {self.documents}. Make it and put documents there, or name another with"

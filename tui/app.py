@@ -60,6 +60,8 @@ class PostilApp(App[int], inherit_bindings=False):
                 event.text = harmless(event.text)
             self.keys.put(event)
         else:
+            if isinstance(event, events.Resize) and isinstance(self._driver, TerminalDriver):
+                event = self._driver.resize_now()
             await super().on_event(event)
 
     async def _handle(self, event: events.Event) -> bool:

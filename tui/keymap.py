@@ -65,6 +65,8 @@ def key_named(written: str) -> str:
     if plus and not base:  # a plus sign itself, as in ctrl++
         modifiers, base = modifiers.removesuffix("+"), "+"
     held = modifiers.lower().split("+") if modifiers else []
+    if "alt" in held:
+        raise ValueError("terminals send alt and a key as esc and the key")
     if unknown := [name for name in held if name not in _MODIFIERS]:
         raise ValueError(f"{unknown[0]} is not ctrl, alt or shift")
     base = _base_named(base)
@@ -129,12 +131,13 @@ class Keymap:
         """The keys of a command, as a person reads them."""
         return tuple(shown(key) for key in self._keys[command.name])
 
-    def hints(self, scope: Scope) -> list[tuple[str, str]]:
+    def hints(self, scope: Scope, *, selecting: bool = False) -> list[tuple[str, str]]:
         """Key and word for each hint of a pane, in the order of the help."""
+        words = [(command, command.hint_selecting if selecting else command.hint) for command in COMMANDS]
         return [
-            (self.keys(command)[0], command.hint)
-            for command in COMMANDS
-            if command.hint and scope in command.scopes and self._keys[command.name]
+            (self.keys(command)[0], word)
+            for command, word in words
+            if word and scope in command.scopes and self._keys[command.name]
         ]
 
     def _bound(self) -> Iterator[tuple[tuple[Scope, str], type[Command]]]:

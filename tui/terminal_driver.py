@@ -7,16 +7,22 @@ inside a paste for the beginning of a key; and it goes on reading a terminal tha
 from __future__ import annotations
 
 import os
+import re
 import selectors
 from codecs import getincrementaldecoder
 from collections.abc import Iterable
 from typing import Final
 
+from textual import constants, events
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
+from textual.geometry import Size
 from textual.message import Message
 
-__all__ = ["PasteFilter", "TerminalDriver"]
+__all__ = ["EscapeSplitter", "PasteFilter", "TerminalDriver"]
+
+ESCAPE: Final = "\x1b"
+_ESCAPE: Final = re.compile(ESCAPE)
 
 READ_BYTES: Final = 4096
 POLL_SECONDS: Final = 0.1
@@ -31,17 +37,34 @@ class TerminalDriver(LinuxDriver):
         """Read, decode and parse until the driver stops or the terminal is gone."""
         parser = XTermParser()
         decode = getincrementaldecoder("utf-8")(errors="replace").decode
-        paste = PasteFilter()
+        paste, escapes = PasteFilter(), EscapeSplitter()
         with selectors.DefaultSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
             while not self.exit_event.is_set():
-                if selector.select(POLL_SECONDS):
+                if selector.select(constants.ESCAPE_DELAY if escapes.waiting else POLL_SECONDS):
                     data = self._read()
                     if not data:
                         self._loop.call_soon_threadsafe(self._app.exit, HUNG_UP, HUNG_UP)
                         return
-                    self._process(parser.feed(paste.feed(decode(data))))
+                    self._pass_on(escapes.feed(paste.feed(decode(data))), parser)
+                else:
+                    self._pass_on(escapes.flush(), parser)
                 self._process(parser.tick())
+
+    def resize_now(self) -> events.Resize:
+        """The size of the terminal at this moment.
+
+        Signals of a storm of resizes interrupt each other's handlers, so that the last event may have an old size.
+        """
+        size = Size(*self._get_terminal_size())
+        return events.Resize(size, size)
+
+    def _pass_on(self, pieces: Iterable[str], parser: XTermParser) -> None:
+        for piece in pieces:
+            if piece == ESCAPE:
+                self.process_message(events.Key("escape", ESCAPE))
+            else:
+                self._process(parser.feed(piece))
 
     def _read(self) -> bytes:
         """What was typed; nothing when the terminal is gone."""
@@ -53,6 +76,40 @@ class TerminalDriver(LinuxDriver):
     def _process(self, messages: Iterable[Message]) -> None:
         for message in messages:
             self.process_message(message)
+
+
+class EscapeSplitter:
+    """Tells the escape key from the beginning of a sequence, where keys arrive in one packet.
+
+    Textual takes an escape and a letter that come together for alt and that letter, and types the letter.
+    Nobody presses alt here; over SSH, or for a quick typist, they are two keys.
+    """
+
+    INTRODUCERS: Final = "[O]P_^X\\"
+    """What follows an escape that begins a sequence, or ends one."""
+
+    def __init__(self) -> None:
+        self.waiting = False
+        """Whether the last character was an escape, and what follows it will tell what it was."""
+
+    def feed(self, text: str) -> list[str]:
+        """The text in pieces; an escape key is a piece of its own."""
+        text = ESCAPE * self.waiting + text
+        self.waiting = text.endswith(ESCAPE)
+        text = text[: len(text) - self.waiting]
+        pieces: list[str] = []
+        start = 0
+        for match in _ESCAPE.finditer(text):
+            place = match.start()
+            if text[place + 1 : place + 2] not in self.INTRODUCERS or place + 1 == len(text):
+                pieces += [text[start:place], ESCAPE]
+                start = place + 1
+        return [piece for piece in (*pieces, text[start:]) if piece]
+
+    def flush(self) -> list[str]:
+        """The escape key, when nothing has followed it in time."""
+        waited, self.waiting = self.waiting, False
+        return [ESCAPE] * waited
 
 
 class PasteFilter:

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Final
 
 from annotations.anchor import Anchor, AnchorStatus, resolve
+from annotations.errors import StoreError
 from annotations.ids import new_id
 from annotations.journal import Draft, DraftJournal
 from annotations.model import Annotation, describe, tags_in
+from annotations.shelf import ShelfRecord
 from annotations.store import AnnotationStore, Conflict
 from annotations.stored import DocumentRef, Loaded, Problem, StoredNote
 from annotations.undo import Undone, UndoStack
-from index.catalogue import Catalogue, Entry
+from index.catalogue import Catalogue, Entry, missing_entry
 from index.sanitise import sanitise_line
 from tui.library import library_of
 from tui.settings import Settings
@@ -164,12 +167,14 @@ class Workspace:
             kept = (tag for tag in before.annotation.tags if not _can_be_typed(tag))
             tags = tuple(dict.fromkeys((*kept, *tags)))
             return replace(before.annotation, body=body, tags=tags, kind=draft.kind)
+        # A note without words is a highlight; a question or a bookmark may be one without words.
+        kind = "highlight" if not body and draft.kind == "note" else draft.kind
         return Annotation(
             id=draft.note_id,
             targets=(draft.target,) if draft.target else (),
             body=body,
             tags=tags,
-            kind=draft.kind,
+            kind=kind,
             creator=self.settings.creator,
             created=draft.started or _now(),
             made_on=f"sha256:{draft.sha256}",
@@ -179,9 +184,38 @@ class Workspace:
         """Move a note to the trash. Raises ``StoreError``."""
         self.undo_stack.removed(placed.stored, self.store.remove(placed.stored))
 
-    def undo(self) -> Undone:
-        """Take back the last change of a note. Raises ``StoreError``."""
-        return self.undo_stack.undo()
+    def undo(self, entry: Entry | None = None) -> Undone:
+        """Take back the last change of a note, on one document or on any. Raises ``StoreError``."""
+        return self.undo_stack.undo(entry.name if entry else None)
+
+    def follow(self, catalogue: Catalogue) -> list[Entry]:
+        """Tell the note store which documents were renamed or changed, so that the next change finds them too.
+
+        Returns the documents with notes that are gone, as rows that cannot be read.
+        """
+        gone: list[Entry] = []
+        for record in self.store.known():
+            hashes = [str(known.get("sha256", "")) for known in reversed(record.hashes)]
+            found = (self.find(catalogue, record.path, sha256) for sha256 in hashes or [""])
+            entry = next((entry for entry in found if entry), None)
+            if entry is None:
+                gone.append(_gone(record, -1 - len(gone)))
+            elif entry.sha256 and (entry.name != record.path or not record.has_content(entry.sha256)):
+                # Where notes may not be written, they are found by what is known of them.
+                with suppress(StoreError):
+                    self.store.meet(reference(entry), record.path)
+        return gone
+
+    def notes_without_text(self, entry: Entry) -> NotesOf:
+        """The notes of a document that cannot be read: all of them lost, none dropped."""
+        loaded = self.store.load(entry.name)
+        lost = Anchor(AnchorStatus.LOST, reason=f"its document {entry.problem}")
+        return NotesOf(tuple(PlacedNote(note, lost) for note in loaded.notes), tuple(loaded.problems))
+
+
+def _gone(record: ShelfRecord, number: int) -> Entry:
+    title = sanitise_line(record.title or record.path)
+    return missing_entry(number, record.path, title, "is gone from the library; its notes are kept")
 
 
 def _shown_as(catalogue: Catalogue, name: str) -> Entry | None:

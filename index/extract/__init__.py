@@ -53,7 +53,7 @@ def _reader(media_type: str) -> Callable[[bytes, str], Document]:
         read: Callable[[bytes, str], Document] = import_module(module).read
         return read
     if media_type in PLANNED:
-        raise Unreadable(f"cannot be read: no module reads {media_type} yet")
+        raise Unreadable(f"cannot be read: postil does not read {media_type} yet")
     raise Unreadable(f"is a binary file ({media_type})")
 
 

@@ -235,7 +235,7 @@ def test_an_index_that_everybody_may_write_is_refused_with_the_remedy(engine: En
     folder = tmp_path / "engine"
     assert folder.stat().st_mode & 0o777 == 0o700
     folder.chmod(0o777)
-    with pytest.raises(EngineRefused, match="chmod o-w"):
+    with pytest.raises(EngineRefused, match="chmod go-w"):
         open_engine(folder, create=False)
 
 

@@ -83,14 +83,14 @@ def test_no_file_stays_open(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "data", "reason"),
     [
-        ("a.txt", b"%PDF-1.7\n...", "cannot be read: no module reads application/pdf yet"),
-        ("a.odt", b"PK\x03\x04", "cannot be read: no module reads application/vnd.oasis.opendocument.text yet"),
+        ("a.txt", b"%PDF-1.7\n...", "cannot be read: postil does not read application/pdf yet"),
+        ("a.odt", b"PK\x03\x04", "cannot be read: postil does not read application/vnd.oasis.opendocument.text yet"),
         (
             "a.bin",
             b"PK\x03\x04" + bytes(26) + b"mimetypeapplication/epub+zipPK",
-            "cannot be read: no module reads application/epub+zip yet",
+            "cannot be read: postil does not read application/epub+zip yet",
         ),
-        ("a.rtf", b"{\\rtf1 x}", "cannot be read: no module reads application/rtf yet"),
+        ("a.rtf", b"{\\rtf1 x}", "cannot be read: postil does not read application/rtf yet"),
         ("a.md", b"PK\x03\x04\x00", "is a binary file (application/zip)"),
         ("a", b"\x89PNG\r\n\x1a\n\x00", "is a binary file (image/png)"),
         ("a.html", b"\xff\xd8\xff\xe0", "is a binary file (image/jpeg)"),

@@ -70,7 +70,7 @@ def test_an_index_that_is_not_ours_is_refused(shelf: Shelf) -> None:
     shelf.engine_folder().chmod(0o777)
     status, events = _run(shelf)
     assert (status, events[-1]["event"]) == (2, "failed")
-    assert "chmod o-w" in events[-1]["message"]
+    assert "chmod go-w" in events[-1]["message"]
 
 
 def test_a_reader_that_goes_away_ends_it_without_a_word(shelf: Shelf) -> None:

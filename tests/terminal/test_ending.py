@@ -17,7 +17,7 @@ def writing(home: Home, typed: str) -> TerminalSession:
     session = home.open()
     session.wait_for(is_ready)
     session.press("g" + ENTER, "▌Two days of talks")
-    session.press("a", "─ note on")
+    session.press("a", "▪ note on")
     if typed:
         session.press(typed, typed)
     return session
@@ -26,7 +26,7 @@ def writing(home: Home, typed: str) -> TerminalSession:
 def composer(screen: str) -> str:
     """The text in the composer, as far as it fits on a row."""
     rows = screen.split("\n")
-    title = next((number for number, row in enumerate(rows) if "─ note on" in row), len(rows))
+    title = next((number for number, row in enumerate(rows) if "▪ note on" in row), len(rows))
     return "".join(row.partition("│")[2].strip() for row in rows[title + 1 : -2])
 
 

@@ -74,7 +74,7 @@ def test_a_search_typed_ahead_opens_the_document_at_its_hit(library: Home) -> No
 
 def test_a_pasted_escape_character_reaches_neither_the_terminal_nor_the_note(library: Home) -> None:
     with at_work(library) as session:
-        session.press("a", "─ note on")
+        session.press("a", "▪ note on")
         session.paste("red \x1b[31m and\rsecond line \x9b0m")
         session.wait_for("second line")
         session.press(SAVE, "Saved")
@@ -84,7 +84,7 @@ def test_a_pasted_escape_character_reaches_neither_the_terminal_nor_the_note(lib
 
 def test_pasted_text_is_taken_in_its_order_whatever_is_in_it(library: Home) -> None:
     with at_work(library) as session:
-        session.press("a", "─ note on")
+        session.press("a", "▪ note on")
         session.paste("red \x1b[31m and\rsecond line")
         session.wait_for("second line")
         session.press(SAVE, "Saved")
@@ -96,7 +96,7 @@ def test_a_paste_beside_the_fields_runs_no_command(library: Home) -> None:
         before = session.settle(0.3)
         session.paste("q")
         session.paste("\x1b[zq")
-        session.press("v", "1 characters selected")
+        session.press("v", "1 character selected")
         assert before.split("\n")[:-2] == session.lines[:-2]
 
 
@@ -146,7 +146,7 @@ def test_quitting_and_coming_back_is_at_the_same_place(home: Home) -> None:
     with home.open() as session:
         session.wait_for("Paragraph number 150 ")
         session.wait_for(is_ready)
-        after = session.press("v", "1 characters selected")
+        after = session.press("v", "1 character selected")
         assert "▌Paragraph number 1 " in after.split("\n")[0] or "▌long" in after.split("\n")[0]
         assert "Paragraph number 150 " in before
 

@@ -122,7 +122,6 @@ def test_a_command_without_a_key_has_no_hint(tmp_path: Path) -> None:
         ("ctrl+\\", "ctrl+backslash", "ctrl+\\"),
         ("shift+m", "M", "M"),
         ("shift+tab", "shift+tab", "shift+tab"),
-        ("alt+m", "alt+m", "alt+m"),
         ("ж", "ж", "ж"),
         ("F5", "f5", "f5"),
     ],

@@ -52,6 +52,7 @@ def _run_command(parsed: Namespace, settings: Settings) -> int:
     import sys
     from importlib import import_module
 
+    from index.catalogue import CatalogueDamaged
     from index.engines import EngineDamaged, EngineRefused
     from index.library import NoDocuments
     from tui.cli.freshness import CannotAnswer
@@ -60,7 +61,7 @@ def _run_command(parsed: Namespace, settings: Settings) -> int:
     try:
         status = command.run(parsed, settings)
         sys.stdout.flush()
-    except (CannotAnswer, EngineDamaged, EngineRefused, NoDocuments) as problem:
+    except (CannotAnswer, CatalogueDamaged, EngineDamaged, EngineRefused, NoDocuments) as problem:
         return _fail(problem)
     except sqlite3.DatabaseError as error:
         return _fail(f"{settings.index}: the catalogue cannot be read ({error}). Delete that folder: postil index")

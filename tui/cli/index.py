@@ -6,9 +6,10 @@ from argparse import Namespace
 
 from index.lock import Locked
 from tui.cli.freshness import synchronise_aloud
-from tui.cli.output import FAILED, FOUND, NOTHING, counted, narrate
+from tui.cli.output import FAILED, FOUND, NOTHING, narrate
 from tui.library import library_of
 from tui.settings import Settings
+from tui.wording import counted
 
 __all__ = ["run"]
 

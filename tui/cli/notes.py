@@ -8,18 +8,27 @@ from typing import Final
 
 from annotations.anchor import AnchorStatus
 from annotations.stored import Problem
-from index.catalogue import Catalogue, Entry
+from index.catalogue import Catalogue, CatalogueDamaged, Entry
 from index.engines import EngineDamaged, EngineRefused
 from index.library import NoDocuments
 from index.sanitise import sanitise_line
 from tui.cli.freshness import CannotAnswer, bring_up_to_date, open_catalogue
-from tui.cli.output import FOUND, NOTHING, counted, narrate, put, put_json
+from tui.cli.output import FOUND, NOTHING, narrate, put, put_json
 from tui.settings import Settings
+from tui.wording import counted
 from tui.workspace import PlacedNote, Workspace
 
 __all__ = ["run"]
 
-_NO_PLACES: Final = (CannotAnswer, NoDocuments, EngineDamaged, EngineRefused, sqlite3.DatabaseError, OSError)
+_NO_PLACES: Final = (
+    CannotAnswer,
+    CatalogueDamaged,
+    NoDocuments,
+    EngineDamaged,
+    EngineRefused,
+    sqlite3.DatabaseError,
+    OSError,
+)
 
 
 def run(arguments: Namespace, settings: Settings) -> int:
@@ -43,6 +52,7 @@ def _placed(workspace: Workspace, *, sync: bool) -> tuple[list[tuple[PlacedNote,
     try:
         bring_up_to_date(workspace.library, sync=sync)
         catalogue = open_catalogue(workspace.library)
+        workspace.follow(catalogue)
         return workspace.all_notes(catalogue)
     except _NO_PLACES as problem:
         narrate(f"{str(problem).rstrip('.')}. The notes are listed without their places.")

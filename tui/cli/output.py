@@ -11,13 +11,13 @@ from typing import Final
 
 from index.sanitise import sanitise, sanitise_line
 from index.sync import Progress, Summary
+from tui.wording import counted
 
 __all__ = [
     "FAILED",
     "FOUND",
     "NOTHING",
     "ProgressLine",
-    "counted",
     "emphasised",
     "narrate",
     "narrate_summary",
@@ -36,11 +36,6 @@ FAILED: Final = 2
 def narrate(message: str) -> None:
     """Say something to the person, on standard error."""
     print(f"postil: {sanitise(message)}", file=sys.stderr, flush=True)
-
-
-def counted(count: int, word: str) -> str:
-    """``1 note``, ``2 notes``."""
-    return f"{count:,} {word}{'' if count == 1 else 's'}"
 
 
 def put(line: str) -> None:

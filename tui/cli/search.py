@@ -9,9 +9,10 @@ from index.engines import EngineDamaged
 from index.library import Library
 from index.search import Hit, Results, search
 from tui.cli.freshness import bring_up_to_date, open_catalogue, open_engine, rebuilt_engine
-from tui.cli.output import FOUND, NOTHING, counted, emphasised, narrate, put, put_json
+from tui.cli.output import FOUND, NOTHING, emphasised, narrate, put, put_json
 from tui.library import library_of
 from tui.settings import Settings
+from tui.wording import counted
 
 __all__ = ["run"]
 

@@ -33,6 +33,7 @@ class SwapEnds(Command):
     name = "reader.swap-ends"
     keys = ("O",)
     scopes = (Scope.READER,)
+    hint_selecting = "other end"
 
     @staticmethod
     def run(screen: MainScreen) -> None:
@@ -46,6 +47,7 @@ class Annotate(Command):
     name = "reader.annotate"
     keys = ("a",)
     scopes = (Scope.READER,)
+    hint_selecting = "annotate"
     hint = "annotate"
 
     @staticmethod
@@ -164,6 +166,20 @@ class ChangeKind(Command):
         screen.annotating.change_kind()
 
 
+class DiscardDraft(Command):
+    """Throw away what you typed."""
+
+    name = "composer.discard"
+    keys = ("ctrl+t",)
+    scopes = (Scope.COMPOSER,)
+    hint = "throw away"
+
+    @staticmethod
+    def run(screen: MainScreen) -> None:
+        """Throw away what you typed."""
+        screen.annotating.discard_draft()
+
+
 class KeepDraft(Command):
     """Leave; what you typed is kept as a draft."""
 
@@ -191,5 +207,6 @@ COMMANDS: tuple[type[Command], ...] = (
     SaveNote,
     ChangeKind,
     KeepDraft,
+    DiscardDraft,
 )
 """In the order of the help."""

@@ -41,6 +41,8 @@ class Command(ABC):
     """Where its keys work."""
     hint: ClassVar[str] = ""
     """A word or two for the hint row; empty keeps it out of there."""
+    hint_selecting: ClassVar[str] = ""
+    """The same for the hint row while a passage is being selected."""
 
     @classmethod
     def title(cls) -> str:

@@ -43,7 +43,7 @@ class ListPageDown(Command):
     """Page down in the list."""
 
     name = "list.page-down"
-    keys = ("space", "pagedown", "ctrl+f")
+    keys = ("space", "pagedown")
     scopes = LISTS
 
     @staticmethod
@@ -56,7 +56,7 @@ class ListPageUp(Command):
     """Page up in the list."""
 
     name = "list.page-up"
-    keys = ("b", "pageup", "ctrl+b")
+    keys = ("b", "pageup")
     scopes = LISTS
 
     @staticmethod
@@ -189,7 +189,7 @@ class PageDown(Command):
     """Page down."""
 
     name = "reader.page-down"
-    keys = ("space", "pagedown", "ctrl+f")
+    keys = ("space", "pagedown")
     scopes = (Scope.READER,)
     hint = "page"
 
@@ -200,15 +200,15 @@ class PageDown(Command):
 
 
 class PageUp(Command):
-    """Page up (while selecting: a word back)."""
+    """Page up; while selecting, a word back."""
 
     name = "reader.page-up"
-    keys = ("b", "pageup", "ctrl+b")
+    keys = ("b", "pageup")
     scopes = (Scope.READER,)
 
     @staticmethod
     def run(screen: MainScreen) -> None:
-        """Page up (while selecting: a word back)."""
+        """Page up; while selecting, a word back."""
         screen.reader.page_up_or_word_back()
 
 
@@ -296,6 +296,7 @@ class WordNext(Command):
     name = "reader.word-next"
     keys = ("w",)
     scopes = (Scope.READER,)
+    hint_selecting = "word"
 
     @staticmethod
     def run(screen: MainScreen) -> None:
@@ -322,6 +323,7 @@ class WordEnd(Command):
     name = "reader.word-end"
     keys = ("e",)
     scopes = (Scope.READER,)
+    hint_selecting = "word end"
 
     @staticmethod
     def run(screen: MainScreen) -> None:
@@ -361,6 +363,7 @@ class SentenceNext(Command):
     name = "reader.sentence-next"
     keys = ("right_parenthesis",)
     scopes = (Scope.READER,)
+    hint_selecting = "sentence"
 
     @staticmethod
     def run(screen: MainScreen) -> None:
@@ -387,6 +390,7 @@ class ParagraphNext(Command):
     name = "reader.paragraph-next"
     keys = ("right_curly_bracket",)
     scopes = (Scope.READER,)
+    hint_selecting = "paragraph"
 
     @staticmethod
     def run(screen: MainScreen) -> None:

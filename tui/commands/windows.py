@@ -94,15 +94,16 @@ class ReadingMode(Command):
 
 
 class Back(Command):
-    """Drop the selection, the hits or the results; leave reading mode."""
+    """Leave selection, hits, results or reading mode."""
 
     name = "app.back"
     keys = ("escape",)
     scopes = PANES
+    hint_selecting = "drop"
 
     @staticmethod
     def run(screen: MainScreen) -> None:
-        """Drop the selection, the hits or the results; leave reading mode."""
+        """Leave selection, hits, results or reading mode."""
         screen.back()
 
 
@@ -145,6 +146,19 @@ class Palette(Command):
         screen.show_palette()
 
 
+class Refresh(Command):
+    """Look for changes of documents and notes."""
+
+    name = "app.refresh"
+    keys = ("R",)
+    scopes = PANES
+
+    @staticmethod
+    def run(screen: MainScreen) -> Awaitable[None]:
+        """Look for changes of documents and notes."""
+        return screen.refresh_all()
+
+
 class Redraw(Command):
     """Draw the screen anew."""
 
@@ -164,7 +178,6 @@ class Quit(Command):
     name = "app.quit"
     keys = ("q",)
     scopes = PANES
-    hint = "quit"
 
     @staticmethod
     def run(screen: MainScreen) -> None:
@@ -183,6 +196,7 @@ COMMANDS: tuple[type[Command], ...] = (
     Interrupt,
     Help,
     Palette,
+    Refresh,
     Redraw,
     Quit,
 )

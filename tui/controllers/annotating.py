@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Annotating"]
 
+SECURE_SECONDS = 2.0
+"""How long leaving the composer waits for the disk."""
+NO_NOTE = "There is no note under the cursor."
+
 
 class Annotating:
     """Owns the composer, which is made when the first note is begun."""
@@ -48,7 +52,9 @@ class Annotating:
     async def edit_note(self) -> None:
         """Change the note under the cursor."""
         placed, entry = self._screen.notes.current(), self._screen.opening.entry
-        if placed and entry:
+        if placed is None or entry is None:
+            self._screen.say(NO_NOTE)
+        else:
             await self._compose(self._workspace.draft_to_edit(placed, entry), placed.stored)
 
     async def resume_draft(self) -> None:
@@ -100,9 +106,10 @@ class Annotating:
         except StoreError as problem:
             self._screen.say(f"Not saved. {problem}. Your text is kept as a draft.")
             return
+        came_from = Scope.NOTES if composer.before else Scope.READER
         composer.close(discard=True)
         self._screen.reader.drop_selection()
-        self._screen.focus_pane(Scope.READER)
+        self._screen.focus_pane(came_from)
         await self._screen.opening.reload_notes()
         self._screen.notes.select(saved.note.annotation.id)
         conflict = "Somebody changed that note meanwhile; yours was saved beside it. " if saved.conflict else ""
@@ -112,17 +119,33 @@ class Annotating:
         """Put the composer away. What was typed stays as a draft; an untouched one is not worth keeping."""
         if self.composer is None or (draft := self.composer.current()) is None:
             return
+        came_from = Scope.NOTES if self.composer.before else Scope.READER
         before = self.composer.before.annotation.body if self.composer.before else ""
-        untouched = draft.text.strip() in {"", before.strip()} or (draft == self.composer.draft and draft.editing)
+        # A draft that was found on the disk goes only with its last word, or by ctrl+t.
+        found = draft.file is not None and draft.text.strip()
+        same = draft.text.strip() in {"", before.strip()} or (draft == self.composer.draft and draft.editing)
+        untouched = same and not found
+        if not untouched and not self.composer.secure(SECURE_SECONDS):
+            self._screen.say(f"The draft could not be kept: {self.composer.problem}. Save the note, or try again.")
+            return
         self.composer.close(discard=untouched)
-        self._screen.focus_pane(Scope.READER)
+        self._screen.focus_pane(came_from)
         if not untouched:
             self._screen.say("Kept as a draft; D goes on with it.")
+
+    def discard_draft(self) -> None:
+        """Put the composer away and what was typed with it."""
+        if self.composer and self.composer.draft:
+            came_from = Scope.NOTES if self.composer.before else Scope.READER
+            self.composer.close(discard=True)
+            self._screen.focus_pane(came_from)
+            self._screen.say("Thrown away.")
 
     async def delete_note(self) -> None:
         """Move the note under the cursor to the trash."""
         placed = self._screen.notes.current()
         if placed is None:
+            self._screen.say(NO_NOTE)
             return
         try:
             await asyncio.to_thread(self._workspace.remove, placed)
@@ -135,7 +158,7 @@ class Annotating:
     async def undo_note(self) -> None:
         """Take back the last change of a note."""
         try:
-            undone = await asyncio.to_thread(self._workspace.undo)
+            undone = await asyncio.to_thread(self._workspace.undo, self._screen.opening.entry)
         except StoreError as problem:
             self._screen.say(f"Not undone. {problem}.")
             return

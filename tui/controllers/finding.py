@@ -140,6 +140,9 @@ class Finding:
             self._screen.say(str(problem))
             self._screen.focus_pane(Scope.LIST)
             return
+        if results is None and not self._screen.indexing.busy:
+            self.waiting_for = text
+            self._screen.indexing.start(rebuild=True)
         if results is None:
             self._screen.say("The index is being built; search again in a moment.")
             self._screen.focus_pane(Scope.LIST)
@@ -188,8 +191,9 @@ class Finding:
         self._screen.documents.select(hit.entry.id)
         self._screen.focus_pane(Scope.READER)
         reader = self._screen.reader
-        reader.look_for(results.query.text, hit_ranges(reader.text, results.query.tree))
-        await self._first_hit()
+        if hit.hits:
+            reader.look_for(results.query.text, hit_ranges(reader.text, results.query.tree))
+            await self._first_hit()
 
     def close_results(self) -> None:
         """Give the list of documents back."""

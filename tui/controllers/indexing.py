@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 __all__ = ["Indexing"]
 
 BAR_CELLS = 12
+RETRY_SECONDS = 5.0
+"""After which a library that somebody else was indexing is looked at again."""
 STOP_SECONDS = 1.5
 """How long leaving waits for the indexer; it commits nothing half."""
 
@@ -95,6 +97,7 @@ class Indexing:
                 self._say(event["message"], f"{event['message']}; you read meanwhile.")
                 self._screen.opening.open_catalogue()
                 await self._screen.open_something()
+                self._screen.set_timer(RETRY_SECONDS, self.start)
             case "failed":
                 self._say("index not fresh", event["message"])
             case "done":
@@ -125,6 +128,7 @@ class Indexing:
             self._screen.opening.reopen_catalogue()
             await self._screen.opening.reload_if_changed()
         self._screen.opening.explain()
+        await self._screen.opening.count_notes()
         self._screen.show_status()
         await self._screen.open_something()
         if query := self._screen.finding.waiting_for:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from index.catalogue import Catalogue, CatalogueDamaged, Entry, Order, Status
@@ -29,6 +31,11 @@ class Opening:
         self.catalogue: Catalogue | None = None
         self.entry: Entry | None = None
         """The document in the reader."""
+        self._gone: list[Entry] = []
+        self.reading = False
+        """Whether a document is being read for the reader just now."""
+        self._loads = 0
+        """Counts loads of notes: of two at once the later begun is shown."""
         self.order = Order(self._workspace.settings.order)
 
     # The list
@@ -41,12 +48,30 @@ class Opening:
             except (FileNotFoundError, CatalogueDamaged):
                 # The indexer, which is started next, makes one or says why not.
                 return
-        self.refresh_list()
+        try:
+            self.refresh_list()
+        except CatalogueDamaged as damage:
+            self.catalogue = None
+            self._screen.say(f"The catalogue is damaged ({damage}); it is made anew.")
 
     def reopen_catalogue(self) -> None:
-        """Open the catalogue anew, after it may have been replaced."""
-        self.close()
+        """Open the catalogue anew if it was replaced; a mere change is seen through the one that is open."""
+        if self.catalogue is not None and self._is_replaced(self.catalogue):
+            # Not closed: a thread or the list of results may be reading from it. It goes with its last user.
+            self.catalogue = None
         self.open_catalogue()
+
+    def _is_replaced(self, catalogue: Catalogue) -> bool:
+        try:
+            other = self._workspace.library.catalogue()
+        except (FileNotFoundError, CatalogueDamaged):
+            return True
+        try:
+            return other.fact("uuid") != catalogue.fact("uuid")
+        except CatalogueDamaged:
+            return True
+        finally:
+            other.close()
 
     def refresh_list(self) -> None:
         """Show the list as the catalogue has it now."""
@@ -121,7 +146,13 @@ class Opening:
         # A note that is being written belongs to the document it was begun on.
         self._screen.annotating.leave_composer()
         self.remember()
-        self.entry = None
+        self.entry, self.reading = None, True
+        try:
+            await self._open(entry, offset)
+        finally:
+            self.reading = False
+
+    async def _open(self, entry: Entry, offset: int | None) -> None:
         if entry.status is Status.FAILED:
             self._show_unreadable(entry, entry.problem)
             return
@@ -135,6 +166,7 @@ class Opening:
             offset = place.offset if place else 0
         self._screen.reader.open(document, offset)
         self._after(entry, notes)
+        self.look_for_changes(entry)
 
     async def reload_if_changed(self) -> None:
         """Read the open document again when its text is another now; the place and the notes stay."""
@@ -159,7 +191,7 @@ class Opening:
     def _show_unreadable(self, entry: Entry, reason: str) -> None:
         self._screen.reader.explanation = (f"{entry.name}", "", f"This document {reason}.")
         self._screen.reader.open(None)
-        self._after(entry, NotesOf())
+        self._after(entry, self._workspace.notes_without_text(replace(entry, problem=reason)))
 
     def _after(self, entry: Entry, notes: NotesOf) -> None:
         self.entry = entry
@@ -177,14 +209,34 @@ class Opening:
 
     async def reload_notes(self) -> None:
         """Read the notes of the open document again, and count all."""
-        if self.entry and self.catalogue:
+        self._loads += 1
+        load = self._loads
+        if self.entry and self.catalogue and self._screen.reader.document:
             text = self._screen.reader.text
-            self.show_notes(await asyncio.to_thread(self._workspace.notes_of, self.catalogue, self.entry, text))
+            notes = await asyncio.to_thread(self._workspace.notes_of, self.catalogue, self.entry, text)
+            if load == self._loads:
+                self.show_notes(notes)
+        elif self.entry:
+            self.show_notes(self._workspace.notes_without_text(self.entry))
         await self.count_notes()
 
     async def count_notes(self) -> None:
         """Show in the list how many notes each document has."""
-        self._screen.documents.show_notes(await asyncio.to_thread(self._workspace.store.counts))
+        counts = await asyncio.to_thread(self._workspace.store.counts)
+        if self.catalogue and not self._screen.indexing.busy:
+            self._gone = await asyncio.to_thread(self._workspace.follow, self.catalogue)
+        self._screen.documents.show_notes(counts, self._gone)
+
+    def look_for_changes(self, entry: Entry) -> None:
+        """Start the indexer when the file of a document is another than the one that was read."""
+        try:
+            found = os.stat(self._workspace.library.file(entry.path), follow_symlinks=False)
+        except OSError:
+            self._screen.indexing.start()
+            return
+        known = self.catalogue.stamp(entry.id) if self.catalogue else None
+        if known and (known.size, known.mtime_ns) != (found.st_size, found.st_mtime_ns):
+            self._screen.indexing.start()
 
     def remember(self) -> None:
         """Keep the place in the open document. May be called from any thread."""

@@ -18,7 +18,7 @@ from tui.widgets.text_row import TextRow
 
 __all__ = ["HelpScreen"]
 
-KEYS_WIDTH = 24
+KEYS_WIDTH = 20
 
 
 class _KeyList(LineList):

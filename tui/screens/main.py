@@ -13,12 +13,13 @@ from textual.widget import Widget
 
 from index.catalogue import CatalogueDamaged, Entry
 from tui.commands import Command, Scope
-from tui.commands.windows import Help
+from tui.commands.windows import Help, Quit, ReadingMode
 from tui.controllers.annotating import Annotating
 from tui.controllers.finding import Finding
 from tui.controllers.indexing import Indexing
 from tui.controllers.opening import Opening
 from tui.keymap import Keymap
+from tui.reading.wrap import rows_of
 from tui.widgets.document_list import DocumentList
 from tui.widgets.line_list import LineList
 from tui.widgets.notes_pane import NotesPane
@@ -27,6 +28,7 @@ from tui.widgets.prompt import Prompt
 from tui.widgets.reader import Reader
 from tui.widgets.result_list import ResultList
 from tui.widgets.text_row import TextRow
+from tui.wording import counted
 from tui.workspace import Workspace
 
 __all__ = ["MainScreen"]
@@ -34,6 +36,7 @@ __all__ = ["MainScreen"]
 WIDE, MIDDLE = 120, 80
 """Columns from which on three panes, and two, stand side by side."""
 SMALLEST = (40, 10)
+_ORDERS = {"": "best ↓", "date": "date ↓", "title": "title a–z"}
 PLACE_KEPT_AFTER = 2.0
 """Seconds after a move until the place is on the disk."""
 
@@ -70,6 +73,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self._showing_results = False
         self._keeping_place = False
         self._message = ""
+        self._overflow = ""
+        """What of a message did not fit into the status row; it stands where the hints are."""
 
     def compose(self) -> ComposeResult:
         """The panes and the two rows below them."""
@@ -108,7 +113,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     async def open_something(self) -> None:
         """Open the document of last time, once there are documents and none is open."""
-        if self.opening.entry is None and self.documents.item_count():
+        if self.opening.entry is None and not self.opening.reading and self.documents.item_count():
             await self.opening.open_last()
 
     # Keys
@@ -169,6 +174,9 @@ class MainScreen(Screen[None], inherit_bindings=False):
             self._reading = False
         self.bring_forward(scope)
         self.set_focus(target, scroll_visible=False)
+        if scope is Scope.NOTES:
+            # Somebody may have written into the folder meanwhile.
+            self.run_worker(self.opening.reload_notes(), exclusive=True, group="notes")
         self.show_hints()
         self.show_titles()
 
@@ -180,6 +188,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def bring_forward(self, scope: Scope) -> None:
         """See to it that a pane is in view, whatever the width."""
         narrow = self.size.width < MIDDLE
+        if scope is not Scope.READER:
+            self._reading = False
         if scope is not Scope.READER or narrow:
             self._side = Scope.LIST if scope is Scope.RESULTS else scope
         self.lay_out_panes()
@@ -221,9 +231,11 @@ class MainScreen(Screen[None], inherit_bindings=False):
         if self.size.width >= MIDDLE and self._side is Scope.READER:
             self._side = Scope.LIST
         elif self.size.width < MIDDLE:
-            self._side = Scope.LIST if self.scope in (Scope.RESULTS, Scope.PROMPT) else self.scope
-            if self._side is Scope.COMPOSER:
-                self._side = Scope.READER
+            prompt = self.open_prompt()
+            in_text = self.scope is Scope.COMPOSER or (prompt is not None and prompt.id == "text-prompt")
+            self._side = Scope.READER if in_text else self.scope
+            if self._side in (Scope.RESULTS, Scope.PROMPT):
+                self._side = Scope.LIST
         self.lay_out_panes()
         self.show_titles()
         self.show_status()
@@ -261,7 +273,12 @@ class MainScreen(Screen[None], inherit_bindings=False):
         left = self._message or self._place()
         if self.annotating.is_open and self.annotating.composer and self.annotating.composer.problem:
             left = f"Draft not kept: {self.annotating.composer.problem}"
-        self.status.show(((f" {left}", "strong" if self._message else ""),), f" {state} ")
+        if self._reading:
+            state = f"{''.join(self.keymap.keys(ReadingMode)[:1])} panes"
+        rows = rows_of(left, self.size.width - cell_len(state) - 5)
+        self._overflow = " ".join(rows[1:]) if self._message else ""
+        self.status.show(((f" {rows[0]}", "strong" if self._message else ""),), f" {state} ")
+        self.show_hints()
 
     def _place(self) -> str:
         reader = self.reader
@@ -273,10 +290,15 @@ class MainScreen(Screen[None], inherit_bindings=False):
             number = "" if reader.hit is None else f"{reader.hit + 1} of "
             parts.append(f"hit {number}{len(reader.hits)}{more} «{reader.hits_label}»")
         if selection := reader.selection:
-            parts.append(f"{selection[1] - selection[0]} characters selected")
+            parts.append(f"{counted(selection[1] - selection[0], 'character')} selected")
         if marks := reader.notes_at(reader.caret):
-            parts.append(f"{len(marks)} note{'s' if len(marks) > 1 else ''} here")
+            parts.append(f"{counted(len(marks), 'note')} here")
         return " · ".join(parts)
+
+    def on_descendant_focus(self) -> None:
+        """The mouse may have moved the focus: titles and hints follow it."""
+        self.show_titles()
+        self.show_hints()
 
     def on_reader_moved(self) -> None:
         """The caret moved: say where it is, and keep the place soon, for the case that the process is killed."""
@@ -285,17 +307,25 @@ class MainScreen(Screen[None], inherit_bindings=False):
             self._keeping_place = True
             self.set_timer(PLACE_KEPT_AFTER, self._keep_place)
 
+    def on_reader_no_hits(self) -> None:
+        """A key for the next hit had none to go to."""
+        self.say("Nothing is lit; / finds in this text, s searches the library.")
+
     def _keep_place(self) -> None:
         self._keeping_place = False
         self.opening.remember()
 
     def show_hints(self) -> None:
         """The keys most wanted here."""
-        keys = self.keymap.keys(Help)
-        right = f"{keys[0]} help " if keys and self.scope in Help.scopes else ""
+        if self._overflow:
+            self.hints.show(((f" {self._overflow}", "strong"),))
+            return
+        always = ((Help, "help"), (Quit, "quit")) if self.scope in Help.scopes else ()
+        right = "".join(f"{key} {word}  " for command, word in always for key in self.keymap.keys(command)[:1])
+        selecting = self.scope is Scope.READER and self.reader.selection_start is not None
         room = self.size.width - cell_len(right)
         parts: list[tuple[str, str]] = []
-        for key, word in self.keymap.hints(self.scope):
+        for key, word in self.keymap.hints(self.scope, selecting=selecting):
             room -= cell_len(key) + cell_len(word) + 3
             if room > 0:
                 parts += [(f" {key}", "key"), (f" {word} ", "")]
@@ -319,18 +349,18 @@ class MainScreen(Screen[None], inherit_bindings=False):
         here = (Scope.LIST, Scope.RESULTS, Scope.PROMPT)
         if self._showing_results and self.results.results:
             found = self.results.results
-            left, right = f"Found · {found.total:,} · {found.query.text}", f"{self.finding.order or 'relevance'} ↓ "
+            left, right = f"Found · {found.total:,} · {found.query.text}", f"{_ORDERS[self.finding.order]} "
         else:
-            left, right = f"Documents · {self.documents.item_count():,}", f"{self.opening.order} ↓ "
+            left, right = f"Documents · {self.documents.item_count():,}", f"{_ORDERS[self.opening.order]} "
         self.list_title.show(((self._bullet(*here) + left, self._heading(*here)),), right)
 
     def show_document_title(self, entry: Entry) -> None:
         """Title, date, source and size of the open document."""
         here = (Scope.READER, Scope.COMPOSER)
-        about = [entry.date, entry.source, f"{entry.words:,} words", entry.language]
+        about = [entry.date, entry.source, counted(entry.words, "word"), entry.language]
         self.text_title.show(((self._bullet(*here) + entry.title, self._heading(*here)),))
         warned = f"⚠ {entry.warnings[0]}" if entry.warnings else ""
-        facts = " · ".join(part for part in [*about, warned] if part)
+        facts = " · ".join(part for part in [*about, entry.name, warned] if part)
         self.text_about.show(((f" {facts}", "dim"),))
 
     def show_notes_title(self) -> None:
@@ -349,6 +379,12 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def show_palette(self) -> None:
         """Find a command by its name."""
         self.app.action_command_palette()
+
+    async def refresh_all(self) -> None:
+        """Look for changes of documents and notes made by others meanwhile."""
+        await self.opening.reload_notes()
+        self.indexing.start()
+        self.say("Looking for changes …")
 
     def redraw(self) -> None:
         """Draw everything anew, after another program wrote over the screen."""

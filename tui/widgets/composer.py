@@ -7,12 +7,12 @@ from typing import Final
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.widgets import Static, TextArea
+from textual.widgets import TextArea
 
 from annotations.journal import Draft, DraftJournal, DraftWriter
 from annotations.stored import StoredNote
 from index.sanitise import sanitise, sanitise_line
-from index.sentences import shorten
+from tui.widgets.text_row import TextRow
 from tui.workspace import SIGNS
 
 __all__ = ["Composer"]
@@ -27,7 +27,6 @@ class Composer(Vertical):
     Composer {
         height: 6;
         display: none;
-        & > .composer--title { height: 1; text-style: bold; }
         & > TextArea, & > TextArea:focus { height: 5; border: none; padding: 0 1; background: transparent; }
     }
     """
@@ -41,7 +40,7 @@ class Composer(Vertical):
 
     def compose(self) -> ComposeResult:
         """A title and a field."""
-        yield Static("", markup=False, classes="composer--title")
+        yield TextRow("composer-title")
         field = TextArea(compact=True, soft_wrap=True)
         field.cursor_blink = False
         field.highlight_cursor_line = False
@@ -83,10 +82,9 @@ class Composer(Vertical):
         self.draft = self.before = self._writer = None
         self.display = False
 
-    def secure(self, timeout: float) -> None:
-        """Wait until what was typed is on the disk, at most ``timeout`` seconds. Called when the line drops."""
-        if self._writer:
-            self._writer.flush(timeout)
+    def secure(self, timeout: float) -> bool:
+        """Wait until what was typed is on the disk, at most ``timeout`` seconds; returns whether it is."""
+        return self._writer is None or self._writer.flush(timeout)
 
     @property
     def problem(self) -> str:
@@ -102,7 +100,8 @@ class Composer(Vertical):
     def _show_title(self) -> None:
         if not self.draft:
             return
-        quote = shorten(" ".join(self.draft.target.exact.split()), 48) if self.draft.target else ""
-        on = f"on «{sanitise_line(quote)}»" if quote else "on the whole document"
-        verb = "change of the note" if self.draft.editing else "note"
-        self.query_one(".composer--title", Static).update(f"─ {verb} {on} · {SIGNS[self.draft.kind]} {self.draft.kind}")
+        quote = sanitise_line(" ".join(self.draft.target.exact.split())) if self.draft.target else ""
+        on = f"on «{quote}»" if quote else "on the whole document"
+        on = f"(change of the note) {on}" if self.draft.editing else on
+        kind = f"─ {SIGNS.get(self.draft.kind, '▪')} {self.draft.kind} "
+        self.query_one("#composer-title", TextRow).show(((kind, "strong"), (on, "")))

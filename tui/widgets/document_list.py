@@ -17,6 +17,8 @@ __all__ = ["DocumentList"]
 
 PAGE: Final = 64
 KEPT_PAGES: Final = 32
+SOURCE_CELLS: Final = 12
+"""What of a source is shown; a name is known by its beginning."""
 
 
 class DocumentList(LineList):
@@ -28,6 +30,7 @@ class DocumentList(LineList):
         self._ids: Sequence[int] = ()
         self._pages: OrderedDict[int, list[Entry]] = OrderedDict()
         self._notes: Mapping[str, int] = {}
+        self._gone: Sequence[Entry] = ()
         self.open_id = 0
         """The id of the document in the reader."""
         self.explanation: tuple[str, ...] = ()
@@ -42,14 +45,14 @@ class DocumentList(LineList):
         place = self._ids.index(current.id) if current and current.id in self._ids else None
         self.items_changed(place)
 
-    def show_notes(self, counts: Mapping[str, int]) -> None:
-        """Show these numbers of notes, by path."""
-        self._notes = counts
-        self.refresh()
+    def show_notes(self, counts: Mapping[str, int], gone: Sequence[Entry]) -> None:
+        """Show these numbers of notes, by path; documents that are gone but have notes come last."""
+        self._notes, self._gone = counts, gone
+        self.items_changed()
 
     def current(self) -> Entry | None:
         """The document under the cursor."""
-        return self._entry(self.cursor) if self._ids else None
+        return self._entry(self.cursor) if self.item_count() else None
 
     def select(self, number: int) -> None:
         """Put the cursor on the document with this id, if it is in the list."""
@@ -58,7 +61,7 @@ class DocumentList(LineList):
 
     def item_count(self) -> int:
         """How many documents there are."""
-        return len(self._ids)
+        return len(self._ids) + len(self._gone)
 
     def empty_text(self) -> tuple[str, ...]:
         """What to do about an empty library."""
@@ -71,23 +74,27 @@ class DocumentList(LineList):
             return []
         dim = self.get_component_rich_style("list--dim", partial=True)
         mark = self.get_component_rich_style("list--mark", partial=True)
-        date = entry.date if width >= 34 else entry.date[5:] or entry.date
-        date_width = 10 if width >= 34 else 5
+        date = entry.date if width >= 34 else entry.date[2:]
+        date_width = 10 if width >= 34 else 8
         count = self._notes.get(entry.name, 0)
         notes = f" {count}▎" if count else ""
         title = entry.title
         if entry.status is Status.FAILED:
             title, notes = f"{title}: {entry.problem}", " ✗"
-        title_width = width - 3 - date_width - 1 - cell_len(notes)
+        source = f" {fit(entry.source, SOURCE_CELLS).rstrip()}" if entry.source and width >= 44 else ""
+        title_width = width - 3 - date_width - 1 - cell_len(source) - cell_len(notes)
         return [
             ("▸ " if entry.id == self.open_id else "  ", mark),
             (fit(date, date_width) + " ", dim),
             (fit(title, title_width), dim if entry.status is Status.FAILED else Style()),
+            (source, dim),
             (notes, mark),
             (" ", Style()),
         ]
 
     def _entry(self, item: int) -> Entry | None:
+        if item >= len(self._ids):
+            return self._gone[item - len(self._ids)]
         number = item // PAGE
         page = self._pages.get(number)
         if page is None:

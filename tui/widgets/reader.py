@@ -22,6 +22,8 @@ __all__ = ["NoteMark", "Reader"]
 
 Range = tuple[int, int]
 WHEEL_ROWS = 3
+LONGEST_LINE = 120
+"""Code points; lines of plain text up to this length were wrapped by hand or by a mail program."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,9 @@ class Reader(TextView):
         def can_replace(self, message: Message) -> bool:
             """One is as good as many."""
             return isinstance(message, Reader.Moved)
+
+    class NoHits(Message):
+        """There is no hit to go to."""
 
     def __init__(self, measure: int) -> None:
         super().__init__(measure)
@@ -181,7 +186,16 @@ class Reader(TextView):
     def move_sentence(self, count: int) -> None:
         """Go to the next or previous sentence."""
         move = motions.next_sentence if count > 0 else motions.previous_sentence
-        self.move_caret(move(self.text, self.caret), exclusive=count > 0)
+        self.move_caret(move(self.text, self.caret, hard_wrapped=self._hard_wrapped), exclusive=count > 0)
+
+    @property
+    def _hard_wrapped(self) -> bool:
+        """Whether the text at the caret is plain and cut into lines, as mail is: sentences then go over them."""
+        if self.document is None or self.document.blocks:
+            return False
+        end = self.text.find("\n", self.caret, self.caret + LONGEST_LINE)
+        start = self.text.rfind("\n", max(0, self.caret - LONGEST_LINE), self.caret)
+        return end >= 0 and end - start <= LONGEST_LINE
 
     def move_paragraph(self, count: int) -> None:
         """Go to the next or previous paragraph."""
@@ -241,7 +255,7 @@ class Reader(TextView):
 
     def passage(self) -> Range:
         """The selection without white space around it, else the sentence under the caret."""
-        start, end = self.selection or sentence_at(self.text, self.caret)
+        start, end = self.selection or sentence_at(self.text, self.caret, self._hard_wrapped)
         part = self.text[start:end]
         start += len(part) - len(part.lstrip())
         return start, max(start, start + len(part.strip()))
@@ -276,6 +290,7 @@ class Reader(TextView):
         """Go to the next or previous hit, round the end of the text; ``here`` takes one under the caret too."""
         jump = self.hits.next_after(self.caret - here) if count > 0 else self.hits.before(self.caret)
         if jump is None:
+            self.post_message(self.NoHits())
             return
         before, self.hit = self.hit, jump.number
         for number in {before, self.hit} - {None}:
@@ -301,9 +316,9 @@ class Reader(TextView):
             yield self.caret, after, self._caret_style()
 
     def _caret_style(self) -> Style:
-        """Inside a selection the caret is the one place that is not reversed, so that it can be seen."""
-        if self.selection_start is not None and not self._exclusive:
-            return Style(reverse=False, underline=True, bold=True)
+        """Inside a selection the caret is told by a line below it; after one, by nothing else than that."""
+        if self.selection_start is not None:
+            return Style(underline=True, bold=True)
         return self.get_component_rich_style("reader--caret", partial=True)
 
     def gutter_of(self, row: Row) -> tuple[str, Style]:

@@ -7,7 +7,7 @@ from typing import ClassVar, Final
 from rich.cells import cell_len
 from rich.style import Style
 
-from index.catalogue import Catalogue
+from index.catalogue import Catalogue, CatalogueDamaged
 from index.engines import Match
 from index.search import Hit, Results
 from tui.reading.wrap import wrap
@@ -83,8 +83,8 @@ class ResultList(LineList):
         if row == 0:
             mark = self.get_component_rich_style("list--mark", partial=True)
             dim = self.get_component_rich_style("list--dim", partial=True)
-            date = hit.entry.date if width >= 34 else hit.entry.date[5:] or hit.entry.date
-            about = f" {date} {hit.hits}×"
+            date = hit.entry.date if width >= 34 else hit.entry.date[2:]
+            about = f" {date} {hit.hits}×" if hit.hits else f" {date}"
             return [(" " + fit(hit.entry.title, width - 2 - cell_len(about)), mark), (about, dim)]
         return self._snippet_row(hit, row - 1, width - 3)
 
@@ -111,9 +111,16 @@ class ResultList(LineList):
                 self._hits.clear()
             first = item // PAGE * PAGE
             matches = self._matches[first : first + PAGE]
-            found = {hit.entry.id: hit for hit in self._results.hits(self._catalogue, matches)}
+            found = {hit.entry.id: hit for hit in self._fetch(self._results, matches)}
             self._hits.update({first + at: found.get(match.id) for at, match in enumerate(matches)})
         return self._hits.get(item)
+
+    def _fetch(self, results: Results, matches: list[Match]) -> list[Hit]:
+        try:
+            return results.hits(self._catalogue, matches) if self._catalogue else []
+        except (CatalogueDamaged, OSError):
+            # The rows stay empty; the next key says what is wrong and starts the indexer.
+            return []
 
 
 def _window_start(text: str, hit: int, width: int) -> int:

@@ -117,7 +117,7 @@ class TextView(ScrollView, can_focus=True, inherit_bindings=False):
         width = max(1, self.size.width - GUTTER - RIGHT_MARGIN)
         blocks = self.document.blocks if self.document else ()
         self._layout = Layout(self.text, blocks, width, measure=min(self.measure, width))
-        self._set_top(self._layout.position_of(offset))
+        self._set_top(min(self._layout.position_of(offset), self._last_top()))
 
     def on_resize(self, event: events.Resize) -> None:
         """The place in the text stays; rows do not."""

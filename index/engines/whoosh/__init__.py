@@ -59,8 +59,8 @@ def _refuse_foreign(folder: Path) -> None:
     found = folder.stat()
     if found.st_uid not in {os.geteuid(), 0}:
         raise EngineRefused(f"{folder} belongs to another user; choose another index folder with --index.")
-    if found.st_mode & stat.S_IWOTH:
-        raise EngineRefused(f"{folder} can be written by everybody; run: chmod o-w '{folder}'")
+    if found.st_mode & (stat.S_IWOTH | stat.S_IWGRP):
+        raise EngineRefused(f"{folder} can be written by others; run: chmod go-w '{folder}'")
 
 
 @contextmanager
