@@ -25,7 +25,7 @@ def hostile(home: Home) -> Home:
     return home
 
 
-def opened(home: Home, columns: int = 160, rows: int = 45) -> TerminalSession:
+def opened(home: Home, columns: int = 200, rows: int = 45) -> TerminalSession:
     """The reader on the first of them."""
     session = home.open(columns, rows)
     session.wait_for(is_ready)
