@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import signal
 import subprocess
 import sys
@@ -297,6 +298,15 @@ def test_a_missing_full_text_index_is_rebuilt_and_that_is_said(library: CommandL
     said = library.run("search", "harbour")
     assert said.status == 0
     assert "the full-text index is missing; it is built now" in said.err
+
+
+def test_no_sync_leaves_a_missing_full_text_index_alone_and_names_the_remedy(library: CommandLine) -> None:
+    for folder in library.index.glob("whoosh-*"):
+        shutil.rmtree(folder)
+    said = library.run("search", "--no-sync", "harbour")
+    assert (said.status, said.out) == (2, "")
+    assert "postil index --rebuild" in said.err
+    assert not list(library.index.glob("whoosh-*"))
 
 
 @pytest.mark.parametrize("start", [0, 4096])

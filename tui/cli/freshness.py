@@ -12,6 +12,7 @@ from index.sync import Summary, pending, synchronise
 from tui.cli.output import ProgressLine, narrate, narrate_summary
 
 __all__ = [
+    "UNUSABLE",
     "CannotAnswer",
     "bring_up_to_date",
     "open_catalogue",
@@ -23,6 +24,10 @@ __all__ = [
 QUICK_DOCUMENTS: Final = 1_000
 QUICK_BYTES: Final = 20_000_000
 _NO_INDEX: Final = "There is no index yet. Make one: postil index"
+
+
+UNUSABLE: Final = "The full-text index is missing or damaged. Build it anew: postil index --rebuild"
+"""What is said where an index may only be used as it is."""
 
 
 class CannotAnswer(Exception):
@@ -78,16 +83,20 @@ def open_catalogue(library: Library) -> Catalogue:
         raise CannotAnswer(f"The catalogue cannot be read ({damage}). Make it anew: postil index") from None
 
 
-def open_engine(library: Library, catalogue: Catalogue) -> Engine:
-    """Open the full-text index, building it anew when it is missing or damaged and that is allowed.
+def open_engine(library: Library, catalogue: Catalogue, *, sync: bool = True) -> Engine:
+    """Open the full-text index; with ``sync``, build it anew when it is missing or damaged and that is allowed.
 
     Raises ``CannotAnswer``, ``EngineRefused``.
     """
     try:
         if engine := library.engine(catalogue):
             return engine
+        if not sync:
+            raise CannotAnswer(UNUSABLE)
         narrate("the full-text index is missing; it is built now.")
     except EngineDamaged:
+        if not sync:
+            raise CannotAnswer(UNUSABLE) from None
         narrate("the full-text index is damaged; it is built anew.")
     return rebuilt_engine(library, catalogue)
 

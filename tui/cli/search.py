@@ -8,7 +8,7 @@ from index.catalogue import Catalogue
 from index.engines import EngineDamaged
 from index.library import Library
 from index.search import Hit, Results, search
-from tui.cli.freshness import bring_up_to_date, open_catalogue, open_engine, rebuilt_engine
+from tui.cli.freshness import UNUSABLE, CannotAnswer, bring_up_to_date, open_catalogue, open_engine, rebuilt_engine
 from tui.cli.output import FOUND, NOTHING, emphasised, narrate, put, put_json
 from tui.library import library_of
 from tui.settings import Settings
@@ -23,7 +23,8 @@ def run(arguments: Namespace, settings: Settings) -> int:
     bring_up_to_date(library, sync=not arguments.no_sync)
     catalogue = open_catalogue(library)
     try:
-        results = _search(library, catalogue, " ".join(arguments.query), arguments.limit)
+        query = " ".join(arguments.query)
+        results = _search(library, catalogue, query, arguments.limit, sync=not arguments.no_sync)
         for notice in results.notices:
             narrate(notice)
         hits = results.hits(catalogue, results.matches)
@@ -38,11 +39,13 @@ def run(arguments: Namespace, settings: Settings) -> int:
     return FOUND if hits else NOTHING
 
 
-def _search(library: Library, catalogue: Catalogue, query: str, limit: int) -> Results:
-    engine = open_engine(library, catalogue)
+def _search(library: Library, catalogue: Catalogue, query: str, limit: int, *, sync: bool) -> Results:
+    engine = open_engine(library, catalogue, sync=sync)
     try:
         return search(engine, query, limit=limit)
     except EngineDamaged:
+        if not sync:
+            raise CannotAnswer(UNUSABLE) from None
         narrate("the full-text index is damaged; it is built anew.")
     engine = rebuilt_engine(library, catalogue)
     return search(engine, query, limit=limit)
