@@ -90,6 +90,10 @@ class Annotating:
         self._screen.bring_forward(Scope.READER)
         self._screen.show_hints()
 
+    def _origin(self) -> Scope:
+        """The pane that the composer was opened from: a change is begun in the notes, a new note in the text."""
+        return Scope.NOTES if self.composer and self.composer.before else Scope.READER
+
     def change_kind(self) -> None:
         """Note, question, important, bookmark, and round again."""
         if self.composer:
@@ -106,7 +110,7 @@ class Annotating:
         except StoreError as problem:
             self._screen.say(f"Not saved. {problem}. Your text is kept as a draft.")
             return
-        came_from = Scope.NOTES if composer.before else Scope.READER
+        came_from = self._origin()
         composer.close(discard=True)
         self._screen.reader.drop_selection()
         self._screen.focus_pane(came_from)
@@ -115,11 +119,14 @@ class Annotating:
         conflict = "Somebody changed that note meanwhile; yours was saved beside it. " if saved.conflict else ""
         self._screen.say(f"{conflict}Saved: {saved.note.file.parent.name}/{saved.note.file.name}")
 
-    def leave_composer(self) -> None:
-        """Put the composer away. What was typed stays as a draft; an untouched one is not worth keeping."""
+    def leave_composer(self) -> bool:
+        """Put the composer away. What was typed stays as a draft; an untouched one is not worth keeping.
+
+        Returns whether it is away: it stays open when the draft cannot be kept.
+        """
         if self.composer is None or (draft := self.composer.current()) is None:
-            return
-        came_from = Scope.NOTES if self.composer.before else Scope.READER
+            return True
+        came_from = self._origin()
         before = self.composer.before.annotation.body if self.composer.before else ""
         # A draft that was found on the disk goes only with its last word, or by ctrl+t.
         found = draft.file is not None and draft.text.strip()
@@ -127,16 +134,17 @@ class Annotating:
         untouched = same and not found
         if not untouched and not self.composer.secure(SECURE_SECONDS):
             self._screen.say(f"The draft could not be kept: {self.composer.problem}. Save the note, or try again.")
-            return
+            return False
         self.composer.close(discard=untouched)
         self._screen.focus_pane(came_from)
         if not untouched:
             self._screen.say("Kept as a draft; D goes on with it.")
+        return True
 
     def discard_draft(self) -> None:
         """Put the composer away and what was typed with it."""
         if self.composer and self.composer.draft:
-            came_from = Scope.NOTES if self.composer.before else Scope.READER
+            came_from = self._origin()
             self.composer.close(discard=True)
             self._screen.focus_pane(came_from)
             self._screen.say("Thrown away.")

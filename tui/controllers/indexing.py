@@ -31,6 +31,7 @@ class Indexing:
         self._screen = screen
         self._task: asyncio.Task[None] | None = None
         self._process: asyncio.subprocess.Process | None = None
+        self._rebuild_next = False
         self._stopping = False
         self._refreshed = 0.0
         self.busy = True
@@ -39,13 +40,18 @@ class Indexing:
         """What the status row says of the index; empty when it is fresh."""
 
     def start(self, *, rebuild: bool = False) -> None:
-        """Start the indexer unless it runs."""
-        if self._task is None or self._task.done():
+        """Start the indexer unless it runs; a rebuild that is asked for meanwhile comes after that run."""
+        if self._task is not None and not self._task.done():
+            self._rebuild_next = self._rebuild_next or rebuild
+        else:
             self._task = asyncio.create_task(self._run(rebuild))
-            self._task.add_done_callback(self._tell_failure)
+            self._task.add_done_callback(self._ended)
 
-    def _tell_failure(self, task: asyncio.Task[None]) -> None:
-        if not task.cancelled() and task.exception() and not self._stopping:
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        if self._rebuild_next and not self._stopping:
+            self._rebuild_next = False
+            self.start(rebuild=True)
+        elif not task.cancelled() and task.exception() and not self._stopping:
             kind = type(task.exception()).__name__
             self._say("index not fresh", f"The indexer could not be run ({kind}). Run: postil index")
 
@@ -94,7 +100,8 @@ class Indexing:
                 self._show_progress(event)
                 return False
             case "locked":
-                self._say(event["message"], f"{event['message']}; you read meanwhile.")
+                if self.state != event["message"]:
+                    self._say(event["message"], f"{event['message']}; you read meanwhile.")
                 self._screen.opening.open_catalogue()
                 await self._screen.open_something()
                 self._screen.set_timer(RETRY_SECONDS, self.start)
@@ -128,7 +135,7 @@ class Indexing:
             self._screen.opening.reopen_catalogue()
             await self._screen.opening.reload_if_changed()
         self._screen.opening.explain()
-        await self._screen.opening.count_notes()
+        await self._screen.opening.follow_documents()
         self._screen.show_status()
         await self._screen.open_something()
         if query := self._screen.finding.waiting_for:

@@ -144,7 +144,8 @@ class Opening:
     async def open(self, entry: Entry, offset: int | None = None) -> None:
         """Show a document with the caret at ``offset``, by default where the reader was in it."""
         # A note that is being written belongs to the document it was begun on.
-        self._screen.annotating.leave_composer()
+        if not self._screen.annotating.leave_composer():
+            return
         self.remember()
         self.entry, self.reading = None, True
         try:
@@ -223,9 +224,13 @@ class Opening:
     async def count_notes(self) -> None:
         """Show in the list how many notes each document has."""
         counts = await asyncio.to_thread(self._workspace.store.counts)
-        if self.catalogue and not self._screen.indexing.busy:
+        self._screen.documents.show_notes(counts, [entry for entry in self._gone if entry.name in counts])
+
+    async def follow_documents(self) -> None:
+        """Tell the notes which documents were renamed or changed, and show those with notes that are gone."""
+        if self.catalogue:
             self._gone = await asyncio.to_thread(self._workspace.follow, self.catalogue)
-        self._screen.documents.show_notes(counts, self._gone)
+        await self.count_notes()
 
     def look_for_changes(self, entry: Entry) -> None:
         """Start the indexer when the file of a document is another than the one that was read."""

@@ -170,8 +170,6 @@ class MainScreen(Screen[None], inherit_bindings=False):
             target: Widget = self.annotating.composer.field
         else:
             target = self._widget(scope)
-        if self._reading and scope is not Scope.READER:
-            self._reading = False
         self.bring_forward(scope)
         self.set_focus(target, scroll_visible=False)
         if scope is Scope.NOTES:
@@ -239,7 +237,6 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.lay_out_panes()
         self.show_titles()
         self.show_status()
-        self.show_hints()
 
     def show_results(self, showing: bool) -> None:
         """Results or documents at the left."""

@@ -153,3 +153,38 @@ async def test_the_kind_of_a_note_has_a_sign_of_its_own(open_app: Opener) -> Non
         await session.press("enter", "a", "x", "ctrl+k", "ctrl+s")
         assert any("▎? «" in line for line in session.lines("notes"))
         assert any(line.startswith("?▎") for line in session.lines("reader"))
+
+
+async def test_a_resumed_draft_that_is_left_again_is_still_there(open_app: Opener) -> None:
+    async with open_app() as session:
+        await note(session, "first")
+        await session.press("3", "e")
+        await session.type(" more")
+        await session.press("escape", "D", "escape", "D")
+        assert session.main.annotating.composer is not None
+        assert session.main.annotating.composer.field.text == "first more"
+
+
+async def test_notes_follow_a_document_that_is_renamed_and_then_changed(open_app: Opener, library: Path) -> None:
+    async with open_app() as session:
+        await note(session, "stay with me")
+    (library / "harbour.txt").rename(library / "port.txt")
+    async with open_app():
+        pass
+    port = library / "port.txt"
+    port.write_text(port.read_text() + "\nA line that came later.\n")
+    async with open_app() as session:
+        await session.press("1", "g", "enter")
+        assert any("stay with me" in line for line in session.lines("notes"))
+
+
+async def test_a_document_that_is_gone_stays_in_the_list_with_its_notes(open_app: Opener, library: Path) -> None:
+    async with open_app() as session:
+        await note(session, "orphan")
+    (library / "harbour.txt").unlink()
+    async with open_app() as session:
+        await session.until(lambda: any("harbour" in line and "✗" in line for line in session.lines("documents")))
+        await session.press("1", "G", "enter")
+        shown = "\n".join(session.lines("notes"))
+        assert "orphan" in shown and "✗ lost" in shown
+        assert any("gone from the library" in line for line in session.lines("reader"))
