@@ -5,10 +5,11 @@ All offsets count code points of the *canonical text*, half-open: ``text[start:e
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-__all__ = ["Block", "BlockKind", "Document", "Metadata", "Span", "SpanKind"]
+__all__ = ["Block", "BlockKind", "Document", "Locator", "Member", "Metadata", "Span", "SpanKind"]
 
 
 class BlockKind(StrEnum):
@@ -68,17 +69,43 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Locator:
+    """Where a part of the source begins in the text, in the words of a citation. It lasts until the next one."""
+
+    start: int
+    label: str
+    """What a person would cite: ``page 12``, ``slide 3``, ``sheet Budget``, ``00:01:12``."""
+
+
+@dataclass(frozen=True, slots=True)
 class Metadata:
     """What is known about a document. Unknown fields are empty strings."""
 
     title: str = ""
     date: str = ""
-    """ISO 8601, as precise as the document is: ``2024``, ``2024-07``, ``2024-07-24``."""
+    """ISO 8601, as precise as the document is: ``2024``, ``2024-07``, ``2024-07-24``, ``2024-07-24T10:30+03:00``."""
     source: str = ""
     author: str = ""
     language: str = ""
     """BCP 47, such as ``en`` or ``ar``."""
     tags: tuple[str, ...] = ()
+    link: str = ""
+    """The address where the document was published. Never opened by this program."""
+    thread: str = ""
+    """Of a message: the same for all messages of one conversation."""
+    origins: Mapping[str, str] = field(default_factory=dict)
+    """Where each field came from, in words, by the name of the field: ``{"date": "mail header Date"}``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A file inside another: of an archive, a mailbox, a message."""
+
+    name: str
+    """Its path inside, with ``/`` between names, as the container gives it."""
+    data: bytes = b""
+    problem: str = ""
+    """Why it could not be taken out, as a sentence without its subject: ``is encrypted``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +119,8 @@ class Document:
     metadata: Metadata = field(default_factory=Metadata)
     blocks: tuple[Block, ...] = ()
     spans: tuple[Span, ...] = ()
+    locators: tuple[Locator, ...] = ()
+    """Sorted by ``start``; empty where the source has no pages or the like."""
     media_type: str = "text/plain"
     encoding: str = "utf-8"
     warnings: tuple[str, ...] = ()

@@ -16,7 +16,9 @@ FORMATS = {
     "text/html": "index.extract.html",
 }
 """The module that reads a media type: it has ``read(data: bytes, name: str) -> Document``, where offsets are those
-of text not yet sanitised and the metadata is what the format itself states. A new format is a module and a row."""
+of text not yet sanitised and the metadata is what the format itself states, with its ``origins``. A new format is a
+module and a row. A module may also, or instead, have ``unpack(data: bytes, name: str) -> Iterable[Member]`` for the
+files inside this one, which become documents of their own. Both raise `Unreadable`."""
 
 _SUFFIXES = {
     "text/plain": ".txt .text .log .asc",
