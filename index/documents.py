@@ -119,9 +119,9 @@ class Document:
     metadata: Metadata = field(default_factory=Metadata)
     blocks: tuple[Block, ...] = ()
     spans: tuple[Span, ...] = ()
-    locators: tuple[Locator, ...] = ()
-    """Sorted by ``start``; empty where the source has no pages or the like."""
     media_type: str = "text/plain"
     encoding: str = "utf-8"
     warnings: tuple[str, ...] = ()
     """What a reader should know, in words: characters replaced, hidden characters made visible."""
+    locators: tuple[Locator, ...] = ()
+    """Sorted by ``start``; empty where the source has no pages or the like."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import lzma
 import zipfile
 import zlib
 from typing import Final
@@ -21,6 +22,7 @@ RATIO_LIMIT: Final = 200
 """Times that a member may grow when it is unpacked, beyond `_SMALL` bytes."""
 
 _SMALL: Final = 2**20
+_DAMAGE: Final = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, ValueError, OSError, RuntimeError)
 
 
 class SafeZip:
