@@ -14,19 +14,17 @@ import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final, Self
-from uuid import uuid4
 
-from index.documents import Block, BlockKind, Document, Span, SpanKind
+from index.documents import Document, Metadata
 from index.sanitise import sanitise_line
+from index.structure import pack, unpack
+from index.tables import VERSION, connect, create
 
 __all__ = ["Catalogue", "CatalogueDamaged", "Entry", "FileStamp", "Order", "Status", "missing_entry"]
-
-VERSION: Final = 1
-"""Of the tables below and of what extraction makes; a catalogue of another version is made anew."""
 
 
 class CatalogueDamaged(Exception):
@@ -39,6 +37,8 @@ class Status(StrEnum):
     SEEN = "seen"
     READ = "read"
     FAILED = "failed"
+    CONTAINER = "container"
+    """No document, but a file that holds documents: it is not listed."""
 
 
 class Order(StrEnum):
@@ -49,8 +49,8 @@ class Order(StrEnum):
 
 
 _IDS: Final = {
-    Order.DATE: "SELECT id FROM documents ORDER BY date = '', date DESC, sort_title, id",
-    Order.TITLE: "SELECT id FROM documents ORDER BY sort_title, id",
+    Order.DATE: "SELECT id FROM documents WHERE status != 'container' ORDER BY date = '', date DESC, sort_title, id",
+    Order.TITLE: "SELECT id FROM documents WHERE status != 'container' ORDER BY sort_title, id",
 }
 
 
@@ -85,6 +85,19 @@ class Entry:
     """Why the document could not be read; empty if it was."""
     warnings: tuple[str, ...]
     indexed: bool
+    encoding: str = ""
+    member: str = ""
+    """The end of ``path`` that lies inside a file, of an archive, mailbox or message; empty for a file."""
+    link: str = ""
+    thread: str = ""
+    tags: tuple[str, ...] = ()
+    origins: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """Where the fields came from, as in `Metadata`."""
+
+    @property
+    def file(self) -> str:
+        """The path of the file that this document is, or lies in."""
+        return self.path[: -len(self.member) - 1] if self.member else self.path
 
     @property
     def name(self) -> str:
@@ -97,56 +110,8 @@ def missing_entry(number: int, path: str, title: str, problem: str) -> Entry:
     return Entry(number, path, Status.FAILED, title, "", "", "", "", "", 0, 0, "", problem, (), indexed=False)
 
 
-_FIELDS: Final = tuple(field.name for field in fields(Entry))
+_FIELDS: Final = tuple(each.name for each in fields(Entry))
 _SELECT: Final = f"SELECT {', '.join(_FIELDS)} FROM documents"
-
-_TABLES: Final = """
-BEGIN IMMEDIATE;
-CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE documents (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    path BLOB NOT NULL UNIQUE,
-    size INTEGER NOT NULL,
-    mtime_ns INTEGER NOT NULL,
-    ctime_ns INTEGER NOT NULL,
-    status TEXT NOT NULL DEFAULT 'seen',
-    title TEXT NOT NULL,
-    sort_title TEXT NOT NULL,
-    date TEXT NOT NULL DEFAULT '',
-    source TEXT NOT NULL DEFAULT '',
-    author TEXT NOT NULL DEFAULT '',
-    language TEXT NOT NULL DEFAULT '',
-    media_type TEXT NOT NULL DEFAULT '',
-    words INTEGER NOT NULL DEFAULT 0,
-    length INTEGER NOT NULL DEFAULT 0,
-    sha256 TEXT NOT NULL DEFAULT '',
-    problem TEXT NOT NULL DEFAULT '',
-    warnings TEXT NOT NULL DEFAULT '[]',
-    indexed INTEGER NOT NULL DEFAULT 0
-);
-CREATE INDEX documents_by_date ON documents (date = '', date DESC, sort_title, id);
-CREATE INDEX documents_by_title ON documents (sort_title, id);
-CREATE INDEX documents_by_sha256 ON documents (sha256);
-CREATE INDEX documents_waiting ON documents (id) WHERE status = 'seen' OR (status = 'read' AND NOT indexed);
-CREATE TABLE structure (id INTEGER PRIMARY KEY, data BLOB NOT NULL);
-CREATE TABLE texts (sha256 TEXT PRIMARY KEY, body BLOB NOT NULL);
-INSERT INTO facts VALUES ('version', '{version}'), ('uuid', '{uuid}');
-COMMIT;
-"""
-
-
-def connect(file: Path, *, write: bool) -> sqlite3.Connection:
-    """Open ``file``; without ``write``, also where nothing may be written. Raises ``sqlite3.Error``."""
-    if write:
-        connection = sqlite3.connect(file, isolation_level=None, check_same_thread=False, timeout=10)
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = NORMAL")
-        return connection
-    address = f"{file.absolute().as_uri()}?mode=ro"
-    if not os.access(file.parent, os.W_OK) and not file.with_name(f"{file.name}-wal").exists():
-        # Readers of a WAL database write a little beside it; where that is not allowed nobody writes at all.
-        address += "&immutable=1"
-    return sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False, timeout=10)
 
 
 class Catalogue:
@@ -189,7 +154,7 @@ class Catalogue:
             if not write:
                 raise FileNotFoundError(file)
             with _damage():
-                _create(self._db)
+                create(self._db)
         if (found := self.fact("version")) != str(VERSION):
             raise CatalogueDamaged(f"{file} has version {found or 'unknown'}, this program makes version {VERSION}")
 
@@ -233,7 +198,7 @@ class Catalogue:
 
     def count(self) -> int:
         """How many documents there are."""
-        return int(self._one("SELECT count(*) FROM documents"))
+        return int(self._one("SELECT count(*) FROM documents WHERE status != 'container'"))
 
     def count_indexed(self) -> int:
         """How many documents the full-text index has been given."""
@@ -275,8 +240,11 @@ class Catalogue:
         if text is None:
             return None
         data = self._one("SELECT data FROM structure WHERE id = ?", [entry.id])
-        blocks, spans = _unpack(data) if data else ((), ())
-        return Document(text, blocks=blocks, spans=spans, media_type=entry.media_type, warnings=entry.warnings)
+        with _damage():
+            blocks, spans, locators = unpack(data) if data else ((), (), ())
+        return Document(
+            text, _metadata(entry), blocks, spans, entry.media_type, entry.encoding, entry.warnings, locators
+        )
 
     def text(self, sha256: str) -> str | None:
         """The canonical text with this hash, or None."""
@@ -292,8 +260,8 @@ class Catalogue:
             raise CatalogueDamaged(f"{self.FILE}: {found}")
 
     def stamps(self) -> dict[bytes, tuple[int, FileStamp]]:
-        """The id and stamp of every document, by path."""
-        rows = self._rows("SELECT path, id, size, mtime_ns, ctime_ns FROM documents")
+        """The id and stamp of every file, by path."""
+        rows = self._rows("SELECT path, id, size, mtime_ns, ctime_ns FROM documents WHERE NOT file")
         return {row[0]: (row[1], FileStamp(*row[2:])) for row in rows}
 
     def stamp(self, number: int) -> FileStamp | None:
@@ -306,35 +274,90 @@ class Catalogue:
         self._change_each(
             "INSERT INTO documents (path, size, mtime_ns, ctime_ns, title, sort_title) VALUES (?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (path) DO UPDATE SET size = excluded.size, mtime_ns = excluded.mtime_ns,"
-            " ctime_ns = excluded.ctime_ns, status = 'seen'",
+            " ctime_ns = excluded.ctime_ns, status = 'seen', file = 0, member = ''",
             ((path, *_stamp(stamp), title, title.casefold()) for path, stamp, title in paths),
         )
 
     def waiting(self) -> list[int]:
         """The ids of documents still to be read or indexed, oldest first."""
         rows = self._rows(
-            "SELECT id FROM documents WHERE status = 'seen' OR (status = 'read' AND NOT indexed) ORDER BY id"
+            "SELECT id FROM documents WHERE (status = 'seen' AND NOT file) OR (status = 'read' AND NOT indexed)"
+            " ORDER BY id"
         )
         return [row[0] for row in rows]
 
+    def to_read(self) -> list[tuple[int, bytes]]:
+        """The files still to be read, or to be read again because a text is missing: their ids and paths."""
+        return self._rows(
+            "WITH bare AS (SELECT id, file FROM documents WHERE status = 'read' AND NOT indexed"
+            " AND sha256 NOT IN (SELECT sha256 FROM texts))"
+            " SELECT id, path FROM documents WHERE (status = 'seen' AND NOT file)"
+            " OR id IN (SELECT CASE WHEN file THEN file ELSE id END FROM bare) ORDER BY id"
+        )
+
+    def to_feed(self) -> list[int]:
+        """The ids of documents that were read and that the engine does not have."""
+        rows = self._rows(
+            "SELECT id FROM documents WHERE status = 'read' AND NOT indexed"
+            " AND sha256 IN (SELECT sha256 FROM texts) ORDER BY id"
+        )
+        return [row[0] for row in rows]
+
+    def see_member(self, file: int, path: bytes, member: str, title: str) -> int:
+        """Note a document inside the file with the id ``file``; returns its own id."""
+        self._change(
+            "INSERT INTO documents (path, size, mtime_ns, ctime_ns, title, sort_title, member, file)"
+            " SELECT ?, size, mtime_ns, ctime_ns, ?, ?, ?, id FROM documents WHERE id = ?"
+            " ON CONFLICT (path) DO UPDATE SET size = excluded.size, mtime_ns = excluded.mtime_ns,"
+            " ctime_ns = excluded.ctime_ns, file = excluded.file, member = excluded.member",
+            [path, title, title.casefold(), member, file],
+        )
+        return int(self._one("SELECT id FROM documents WHERE path = ?", [path]))
+
+    def members(self, files: Iterable[int]) -> list[int]:
+        """The ids of the documents inside these files."""
+        return [row[0] for number in files for row in self._rows("SELECT id FROM documents WHERE file = ?", [number])]
+
+    def read_again(self, media_types: Iterable[str]) -> None:
+        """Note that the files of these kinds, and the files that hold some, have to be read again."""
+        for kind in media_types:
+            self._change(
+                "UPDATE documents SET status = 'seen' WHERE NOT file AND (media_type = ? OR id IN"
+                " (SELECT file FROM documents WHERE file AND media_type = ?))",
+                [kind, kind],
+            )
+
     def keep(self, entry: Entry, document: Document) -> None:
         """Note a document as read, with its text and structure. ``indexed`` stays as it is."""
-        values = asdict(entry) | {"sort_title": entry.title.casefold(), "warnings": json.dumps(entry.warnings)}
+        values = asdict(entry) | {"sort_title": entry.title.casefold()}
+        values |= {name: json.dumps(values[name]) for name in ("warnings", "tags", "origins")}
         self._change(
             "UPDATE documents SET status = 'read', problem = '', title = :title, sort_title = :sort_title,"
             " date = :date, source = :source, author = :author, language = :language, media_type = :media_type,"
-            " words = :words, length = :length, sha256 = :sha256, warnings = :warnings WHERE id = :id",
+            " words = :words, length = :length, sha256 = :sha256, warnings = :warnings, encoding = :encoding,"
+            " link = :link, thread = :thread, tags = :tags, origins = :origins WHERE id = :id",
             values,
         )
         self._change("INSERT OR IGNORE INTO texts VALUES (?, ?)", [entry.sha256, document.text.encode()])
-        self._change("INSERT OR REPLACE INTO structure VALUES (?, ?)", [entry.id, _pack(document)])
+        self._change(
+            "INSERT OR REPLACE INTO structure VALUES (?, ?)",
+            [entry.id, pack((document.blocks, document.spans, document.locators))],
+        )
 
-    def fail(self, number: int, problem: str) -> None:
+    def fail(self, number: int, problem: str, media_type: str = "") -> None:
         """Note that a document cannot be read, and why."""
         self._change(
-            "UPDATE documents SET status = 'failed', problem = ?, indexed = 0, sha256 = '', words = 0, length = 0"
-            " WHERE id = ?",
-            [problem, number],
+            "UPDATE documents SET status = 'failed', problem = ?, indexed = 0, sha256 = '', words = 0, length = 0,"
+            " media_type = ? WHERE id = ?",
+            [problem, media_type, number],
+        )
+
+    def hold(self, number: int, media_type: str, warnings: Sequence[str]) -> None:
+        """Note that a file is no document but holds some."""
+        self._change(
+            "UPDATE documents SET status = 'container', problem = '', indexed = 0, sha256 = '', media_type = ?,"
+            " warnings = ? WHERE id = ?",
+            [media_type, json.dumps(warnings), number],
         )
 
     def mark_indexed(self, ids: Iterable[int], *, indexed: bool = True) -> None:
@@ -402,11 +425,6 @@ def _damage() -> Iterator[None]:
         raise CatalogueDamaged(f"{Catalogue.FILE}: a row cannot be read") from error
 
 
-def _create(connection: sqlite3.Connection) -> None:
-    """Make the tables, in one transaction: a reader that comes meanwhile finds all of them or none."""
-    connection.executescript(_TABLES.format(version=VERSION, uuid=uuid4()))
-
-
 def _stamp(stamp: FileStamp) -> tuple[int, int, int]:
     return stamp.size, stamp.mtime_ns, stamp.ctime_ns
 
@@ -417,20 +435,21 @@ def _entry(row: Sequence[Any]) -> Entry:
         values["path"] = os.fsdecode(values["path"])
         values["status"] = Status(values["status"])
         values["warnings"] = tuple(json.loads(values["warnings"]))
+        values["tags"] = tuple(json.loads(values["tags"]))
+        values["origins"] = dict(json.loads(values["origins"]))
         values["indexed"] = bool(values["indexed"])
     return Entry(**values)
 
 
-def _pack(document: Document) -> bytes:
-    blocks = [[b.start, b.end, b.kind, b.level, b.quote, b.indent, b.marker] for b in document.blocks]
-    spans = [[s.start, s.end, s.kind, s.target] for s in document.spans]
-    return zlib.compress(json.dumps([blocks, spans]).encode(), 1)
-
-
-def _unpack(data: bytes) -> tuple[tuple[Block, ...], tuple[Span, ...]]:
-    with _damage():
-        blocks, spans = json.loads(zlib.decompress(data))
-        return (
-            tuple(Block(start, end, BlockKind(kind), *rest) for start, end, kind, *rest in blocks),
-            tuple(Span(start, end, SpanKind(kind), target) for start, end, kind, target in spans),
-        )
+def _metadata(entry: Entry) -> Metadata:
+    return Metadata(
+        entry.title,
+        entry.date,
+        entry.source,
+        entry.author,
+        entry.language,
+        entry.tags,
+        entry.link,
+        entry.thread,
+        entry.origins,
+    )

@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import re
 import shutil
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Final
 from uuid import uuid4
 
 from index import analysis
@@ -15,9 +17,14 @@ from index.analysis import count_words
 from index.catalogue import Catalogue, CatalogueDamaged, Entry, Status
 from index.documents import Document
 from index.engines import Engine, EngineDamaged, open_engine
-from index.extract import Unreadable, extract
+from index.extract import Unreadable
+from index.extract.options import Options
+from index.extract.process import Extractor
 
 __all__ = ["Library", "NoDocuments", "Unreadable", "described"]
+
+
+_ENGINE: Final = re.compile("whoosh-[0-9a-f]{12}")
 
 
 class NoDocuments(Exception):
@@ -32,6 +39,8 @@ class Library:
     index: Path
     others: tuple[Path, ...] = ()
     """Folders that are no documents although they may stand among them, such as the notes."""
+    options: Options = field(default_factory=Options)
+    """How the documents are read."""
 
     def check_documents(self) -> None:
         """Raise ``NoDocuments`` when the documents folder is missing or closed to us."""
@@ -82,6 +91,8 @@ class Library:
         Raises ``EngineDamaged``, ``EngineRefused``.
         """
         name = catalogue.fact("engine")
+        if name and not _ENGINE.fullmatch(name):
+            raise EngineDamaged("the catalogue names a folder that is none of ours")
         if not name or catalogue.fact("analysis") != str(analysis.VERSION):
             return None
         return open_engine(self.index / name, create=False)
@@ -97,14 +108,16 @@ class Library:
                 said = "The full-text index was missing or of another version; it is built anew."
         except EngineDamaged as damage:
             said = f"The full-text index was damaged ({damage}); it is built anew."
+        # Named only when it is there: a stop in between leaves a folder that nobody refers to, and nothing to explain.
         name = f"whoosh-{uuid4().hex[:12]}"
-        catalogue.set_fact("engine", name)
-        catalogue.set_fact("analysis", str(analysis.VERSION))
-        catalogue.mark_none_indexed()
-        self.drop_old_engines(name)
         engine = open_engine(self.index / name, create=True)
         if engine is None:  # pragma: no cover - create=True always gives one
             raise EngineDamaged(f"{self.index / name} could not be made")
+        with catalogue.transaction():
+            catalogue.set_fact("engine", name)
+            catalogue.set_fact("analysis", str(analysis.VERSION))
+            catalogue.mark_none_indexed()
+        self.drop_old_engines(name)
         return engine, said
 
     def drop_old_engines(self, current: str) -> None:
@@ -120,8 +133,13 @@ class Library:
         """
         if document := catalogue.document(entry):
             return entry, document
-        document = extract(self.file(entry.path))
-        return described(entry, document), document
+        with Extractor(self.options) as extractor:
+            for outcome in extractor.read(self.file(entry.file)):
+                if outcome.member == entry.member:
+                    if outcome.document is None:
+                        raise Unreadable(outcome.problem or "is no document but holds documents")
+                    return described(entry, outcome.document), outcome.document
+        raise Unreadable("is not in its file any more")
 
     def file(self, path: str) -> Path:
         """The file of a document's path."""
@@ -140,6 +158,11 @@ def described(entry: Entry, document: Document) -> Entry:
         author=about.author,
         language=about.language,
         media_type=document.media_type,
+        encoding=document.encoding,
+        link=about.link,
+        thread=about.thread,
+        tags=about.tags,
+        origins=about.origins,
         words=count_words(document.text),
         length=len(document.text),
         sha256=hashlib.sha256(document.text.encode()).hexdigest(),

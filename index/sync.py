@@ -10,13 +10,16 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Final
 
-from index.catalogue import Catalogue, CatalogueDamaged, Entry, Status
+from index.catalogue import Catalogue, CatalogueDamaged, Entry
 from index.documents import Document
 from index.engines import Engine, EngineDamaged, Record
-from index.extract import Unreadable, extract
+from index.extract.media import FORMATS
+from index.extract.process import read_files
+from index.extract.unpacking import Extracted
 from index.library import Library, described
 from index.lock import IndexerLock
 from index.sanitise import sanitise_line
@@ -143,6 +146,9 @@ class _Synchronisation:
         self.summary = Summary(notices=said)
         self.started = time.monotonic()
         self.reported = 0.0
+        self.batch = _Batch()
+        self.found: dict[int, _Found] = {}
+        """What was found so far in the files that are being read."""
 
     def run(self) -> Summary:
         engine, said = self.library.engine_to_write(self.catalogue)
@@ -152,6 +158,7 @@ class _Synchronisation:
             if engine.count() < self.catalogue.count_indexed():
                 raise EngineDamaged("records are missing")
             self._note_changes(engine)
+            self._note_new_formats()
             self._read_waiting(engine)
         finally:
             engine.close()
@@ -167,53 +174,97 @@ class _Synchronisation:
         self.summary.changed = len(changes.fresh) - self.summary.added
         self.summary.removed = len(changes.gone)
         self.summary.notices += [_closed_notice(folder) for folder in changes.closed]
-        if changes.gone:
+        gone = [*changes.gone, *self.catalogue.members(changes.gone)]
+        if gone:
             with self.catalogue.transaction():
-                self.catalogue.mark_indexed(changes.gone, indexed=False)
+                self.catalogue.mark_indexed(gone, indexed=False)
             writer = engine.writer()
-            writer.remove(changes.gone)
+            writer.remove(gone)
             writer.commit(merge=False)
         with self.catalogue.transaction():
+            self.catalogue.forget(gone)
             self.catalogue.see((path, stamp, _file_title(path)) for path, stamp in changes.fresh)
-            self.catalogue.forget(changes.gone)
+
+    def _note_new_formats(self) -> None:
+        """Documents of a format that is read in another way by now have to be read again."""
+        for kind, known in FORMATS.items():
+            fact, version = f"format {kind}", str(known.version)
+            if (before := self.catalogue.fact(fact)) != version:
+                with self.catalogue.transaction():
+                    if before:
+                        self.catalogue.read_again([kind])
+                    self.catalogue.set_fact(fact, version)
 
     def _read_waiting(self, engine: Engine) -> None:
-        waiting = self.catalogue.waiting()
-        done = 0
-        for batch in self._batches(waiting):
-            done += len(batch)
-            batch.commit(self.catalogue, engine, merge=done == len(waiting))
+        files, stored = self.catalogue.to_read(), self.catalogue.to_feed()
+        total, begun = len(files) + len(stored), 0
+        if total:
+            self._progress(0, total, force=True)
+        for done in self._outcomes(files, stored):
+            self._progress(done, total)
+            if self.batch.is_full(begun):
+                self._commit(engine, merge=False)
+                begun = done
+        self._commit(engine, merge=True)
+        self._progress(total, total, force=True)
+
+    def _commit(self, engine: Engine, *, merge: bool) -> None:
+        batch, self.batch = self.batch, _Batch()
+        if len(batch):
+            batch.commit(self.catalogue, engine, merge=merge)
             self.summary.indexed += len(batch.records)
             self.summary.failed += len(batch.failures)
-        self._progress(len(waiting), len(waiting), force=True)
 
-    def _batches(self, waiting: list[int]) -> Iterator[_Batch]:
-        batch, begun = _Batch(), 0
-        for done, number in enumerate(waiting):
-            self._progress(done, len(waiting))
-            self._read(number, batch)
-            if len(batch) >= min(max(FIRST_BATCH, begun), BATCH_DOCUMENTS) or batch.size >= BATCH_CODE_POINTS:
-                yield batch
-                batch, begun = _Batch(), done + 1
-        if len(batch):
-            yield batch
+    def _outcomes(self, files: list[tuple[int, bytes]], stored: list[int]) -> Iterator[int]:
+        """Put one document after another into the batch; yields how many files and stored documents are done.
 
-    def _read(self, number: int, batch: _Batch) -> None:
+        The reading goes on in other processes while a batch is committed.
+        """
+        done = 0
+        for number in stored:
+            # Read before, but the engine has lost it: its text is in the store.
+            entry = self._entry(number)
+            if document := self.catalogue.document(entry):
+                self.batch.feed(entry, document)
+            done += 1
+            yield done
+        paths = ((number, self.library.file(os.fsdecode(path))) for number, path in files)
+        with closing(read_files(paths, self.library.options)) as outcomes:
+            for number, outcome in outcomes:
+                if outcome:
+                    self._take(number, outcome)
+                else:
+                    self._finish(number)
+                    done += 1
+                yield done
+
+    def _entry(self, number: int) -> Entry:
         entry = self.catalogue.entry(number)
         if entry is None:
+            raise CatalogueDamaged("a row is gone")
+        return entry
+
+    def _take(self, file: int, outcome: Extracted) -> None:
+        """Put a document inside a file into the batch. The file's own outcome waits until all of it is read.
+
+        A file that is done is not read again, so that must not be on the disk before what is in it.
+        """
+        found = self.found.setdefault(file, _Found())
+        if not outcome.member:
+            if found.own is None or not found.own.document:
+                found.own = outcome
             return
-        document = self.catalogue.document(entry) if entry.status is Status.READ else None
-        if document is not None:
-            # Read before, but the engine has lost it: its text is in the store.
-            batch.feed(entry, document)
-            return
-        try:
-            batch.keep(entry, extract(self.library.file(entry.path)))
-        except Unreadable as error:
-            batch.failures[number] = error.reason
-        except Exception as error:
-            # A file that a format's module stumbles over must not keep the others from being read.
-            batch.failures[number] = f"cannot be read: a fault in postil ({type(error).__name__})"
+        path = os.fsencode(f"{self._entry(file).path}/{outcome.member}")
+        entry = self._entry(self.catalogue.see_member(file, path, outcome.member, _file_title(path)))
+        found.members.add(entry.id)
+        self.batch.take(entry, outcome)
+
+    def _finish(self, file: int) -> None:
+        """What a file held when it was read before and holds no more goes."""
+        found = self.found.pop(file, _Found())
+        self.batch.gone.update(number for number in self.catalogue.members([file]) if number not in found.members)
+        if found.own:
+            self.batch.take(self._entry(file), found.own)
 
     def _progress(self, done: int, total: int, *, force: bool = False) -> None:
         now = time.monotonic()
@@ -224,18 +275,45 @@ class _Synchronisation:
 
 
 @dataclass(slots=True)
+class _Found:
+    """What was found in a file."""
+
+    own: Extracted | None = None
+    """The outcome of the file itself."""
+    members: set[int] = field(default_factory=set)
+    """The ids of the documents in it."""
+
+
+@dataclass(slots=True)
 class _Batch:
     """Documents read and not yet committed."""
 
     documents: dict[int, tuple[Entry, Document]] = field(default_factory=dict)
     """Freshly read documents, with their rows as they are now."""
     records: dict[int, Record] = field(default_factory=dict)
-    failures: dict[int, str] = field(default_factory=dict)
+    failures: dict[int, Extracted] = field(default_factory=dict)
+    containers: dict[int, Extracted] = field(default_factory=dict)
+    gone: set[int] = field(default_factory=set)
+    """Documents that their file holds no more."""
     size: int = 0
     """Code points held."""
 
     def __len__(self) -> int:
-        return len(self.documents.keys() | self.records.keys()) + len(self.failures)
+        kept = self.documents.keys() | self.records.keys()
+        return len(kept) + len(self.failures) + len(self.containers) + len(self.gone)
+
+    def is_full(self, begun: int) -> bool:
+        """Whether it is time to commit; ``begun`` is how many documents were committed before."""
+        return len(self) >= min(max(FIRST_BATCH, begun), BATCH_DOCUMENTS) or self.size >= BATCH_CODE_POINTS
+
+    def take(self, entry: Entry, outcome: Extracted) -> None:
+        """Take what came of reading the document of ``entry``."""
+        if outcome.document:
+            self.keep(entry, outcome.document)
+        elif outcome.holds >= 0:
+            self.containers[entry.id] = outcome
+        else:
+            self.failures[entry.id] = outcome
 
     def keep(self, entry: Entry, document: Document) -> None:
         """Take a freshly read document; the engine hears of it only if a search would see a difference."""
@@ -254,18 +332,25 @@ class _Batch:
     def commit(self, catalogue: Catalogue, engine: Engine, *, merge: bool) -> None:
         # Until the catalogue knows the outcome, it must not trust the engine to hold what it held before.
         with catalogue.transaction():
-            catalogue.mark_indexed((*self.records, *self.failures), indexed=False)
+            catalogue.mark_indexed((*self.records, *self._unread()), indexed=False)
         writer = engine.writer()
-        writer.remove(self.failures)
-        for record in self.records.values():
+        writer.remove(self._unread())
+        for _, record in sorted(self.records.items()):
             writer.put(record)
         writer.commit(merge=merge)
         with catalogue.transaction():
             for entry, document in self.documents.values():
                 catalogue.keep(entry, document)
-            for number, problem in self.failures.items():
-                catalogue.fail(number, problem)
+            for number, outcome in self.failures.items():
+                catalogue.fail(number, outcome.problem, outcome.media_type)
+            for number, outcome in self.containers.items():
+                catalogue.hold(number, outcome.media_type, outcome.notes)
+            catalogue.forget(self.gone)
             catalogue.mark_indexed(self.records)
+
+    def _unread(self) -> set[int]:
+        """Documents that the engine must not have."""
+        return {*self.failures, *self.containers, *self.gone}
 
 
 def _closed_notice(folder: bytes) -> str:

@@ -1,27 +1,25 @@
-"""From a file to a `Document`: one module a format, chosen by media type, and one door where text is made harmless."""
+"""From a file to documents: one module a format, chosen by media type, and one door where text is made harmless."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
 from index.documents import Document, Metadata
 from index.extract.errors import Unreadable
-from index.extract.media import FORMATS, HEAD, PLANNED, media_type_of
+from index.extract.media import FORMATS, HEAD, NAMES, media_type_of
 from index.extract.opening import read_regular
+from index.extract.options import Limits, Options
 from index.metadata import describe
 from index.sanitise import describe_hidden, sanitise, sanitise_line
 
-__all__ = ["SIZE_LIMIT", "Unreadable", "extract", "extract_bytes", "media_type_of"]
-
-SIZE_LIMIT = 256 * 2**20
-"""Bytes of the largest file that is read."""
+__all__ = ["Unreadable", "extract", "extract_bytes", "finish", "media_type_of", "module_of"]
 
 
-def extract(path: Path, *, limit: int = SIZE_LIMIT) -> Document:
-    """Read the file at ``path``, of at most ``limit`` bytes, as a document.
+def extract(path: Path, *, limit: int = Limits().file) -> Document:
+    """Read the file at ``path``, of at most ``limit`` bytes, as one document, in this process.
 
     Raises `Unreadable`, whose reason follows the file's name: links, pipes, empty and binary files, formats that
     no module reads. Nothing else is raised for what a file holds.
@@ -30,31 +28,47 @@ def extract(path: Path, *, limit: int = SIZE_LIMIT) -> Document:
 
 
 def extract_bytes(data: bytes, name: str) -> Document:
-    """Read the bytes of a file called ``name`` as a document, without touching the disk.
+    """Read the bytes of a file called ``name`` as one document, without touching the disk.
 
-    Raises `Unreadable` as `extract` does. Text, metadata and addresses are sanitised here and nowhere else;
-    since that keeps every offset, blocks and spans stay as the format's module made them.
+    Raises `Unreadable` as `extract` does.
     """
     if not data:
         raise Unreadable("is empty")
-    raw = _reader(media_type_of(name, data[:HEAD]))(data, name)
+    module = module_of(media_type_of(name, data[:HEAD]))
+    if not hasattr(module, "read"):
+        raise Unreadable("is no document but holds documents")
+    return finish(module.read(data, name), name)
+
+
+def module_of(media_type: str) -> ModuleType:
+    """Return the module that reads a media type, importing it only now. Raises `Unreadable` without one."""
+    if media_type in FORMATS:
+        return import_module(FORMATS[media_type].module)
+    if media_type in NAMES:
+        raise Unreadable(f"cannot be read: postil does not read {NAMES[media_type]}")
+    raise Unreadable(f"is a binary file ({media_type})")
+
+
+def finish(raw: Document, name: str, options: Options | None = None) -> Document:
+    """Make a document of what a format's module read from the file called ``name``: safe to show, and described.
+
+    Text, metadata and addresses are sanitised here and nowhere else; since that keeps every offset, blocks, spans
+    and locators stay as the format's module made them. Raises `Unreadable` when there is nothing to read.
+    """
+    limit = (options or Options()).limits.text
+    if len(raw.text) > limit:
+        raise Unreadable(f"has more than {limit:,} characters of text")
     text = sanitise(raw.text)
     if not text.strip() and not raw.blocks and not raw.metadata.title:
         raise Unreadable("holds no text")
-    metadata = _clean(describe(text, name, raw.metadata))
-    spans = tuple(replace(span, target=sanitise_line(span.target)) if span.target else span for span in raw.spans)
-    warnings = tuple(map(sanitise_line, (*raw.warnings, *describe_hidden(raw.text, text))))
-    return replace(raw, text=text, metadata=metadata, spans=spans, warnings=warnings)
-
-
-def _reader(media_type: str) -> Callable[[bytes, str], Document]:
-    """Return the function that reads a media type, importing its module only now. Raises `Unreadable` without one."""
-    if module := FORMATS.get(media_type):
-        read: Callable[[bytes, str], Document] = import_module(module).read
-        return read
-    if media_type in PLANNED:
-        raise Unreadable(f"cannot be read: postil does not read {media_type} yet")
-    raise Unreadable(f"is a binary file ({media_type})")
+    return replace(
+        raw,
+        text=text,
+        metadata=_clean(describe(text, name, raw.metadata)),
+        spans=tuple(replace(span, target=sanitise_line(span.target)) if span.target else span for span in raw.spans),
+        locators=tuple(replace(place, label=sanitise_line(place.label)) for place in raw.locators),
+        warnings=tuple(map(sanitise_line, (*raw.warnings, *describe_hidden(raw.text, text)))),
+    )
 
 
 def _clean(metadata: Metadata) -> Metadata:
@@ -66,4 +80,7 @@ def _clean(metadata: Metadata) -> Metadata:
         author=sanitise_line(metadata.author),
         language=sanitise_line(metadata.language),
         tags=tuple(map(sanitise_line, metadata.tags)),
+        link=sanitise_line(metadata.link),
+        thread=sanitise_line(metadata.thread),
+        origins={sanitise_line(name): sanitise_line(origin) for name, origin in metadata.origins.items()},
     )

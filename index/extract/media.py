@@ -4,37 +4,93 @@ from __future__ import annotations
 
 import re
 from pathlib import PurePath
+from typing import NamedTuple
 
-__all__ = ["FORMATS", "HEAD", "PLANNED", "binary_type", "media_type_of"]
+__all__ = ["FORMATS", "HEAD", "NAMES", "PACKED", "Format", "binary_type", "media_type_of"]
 
 HEAD = 1024
 """Bytes of a file that are enough to tell its kind."""
 
+_OOXML = "application/vnd.openxmlformats-officedocument."
+_ODF = "application/vnd.oasis.opendocument."
+
+
+class Format(NamedTuple):
+    """How a media type is read."""
+
+    module: str
+    """It has ``read(data: bytes, name: str) -> Document``, where offsets are those of text not yet sanitised and the
+    metadata is what the format itself states, with its ``origins``. It may also, or instead, have
+    ``unpack(data: bytes, name: str) -> Iterable[Member]`` for the files inside this one, which become documents of
+    their own. Both raise `Unreadable`."""
+    version: int
+    """Raised when the module makes something else of a file: its documents are then read again."""
+    name: str
+    """What people call the format."""
+    suffixes: str
+
+
 FORMATS = {
-    "text/plain": "index.extract.text",
-    "text/markdown": "index.extract.markdown",
-    "text/html": "index.extract.html",
+    "text/plain": Format("index.extract.text", 1, "plain text", ".txt .text .log .asc"),
+    "text/markdown": Format("index.extract.markdown", 1, "Markdown", ".md .markdown .mdown .mkd .mdx"),
+    "text/x-rst": Format("index.extract.markup", 1, "reStructuredText", ".rst .rest"),
+    "text/org": Format("index.extract.markup", 1, "Org", ".org"),
+    "text/asciidoc": Format("index.extract.markup", 1, "AsciiDoc", ".adoc .asciidoc"),
+    "text/html": Format("index.extract.html", 1, "HTML", ".html .htm .xhtml .xht"),
+    "multipart/related": Format("index.extract.mhtml", 1, "saved pages", ".mht .mhtml"),
+    "application/pdf": Format("index.extract.pdf", 1, "PDF", ".pdf"),
+    "application/epub+zip": Format("index.extract.epub", 1, "EPUB", ".epub"),
+    _OOXML + "wordprocessingml.document": Format("index.extract.docx", 1, "Word", ".docx .docm .dotx .dotm"),
+    _OOXML + "presentationml.presentation": Format("index.extract.pptx", 1, "PowerPoint", ".pptx .pptm .ppsx .potx"),
+    _OOXML + "spreadsheetml.sheet": Format("index.extract.xlsx", 1, "Excel", ".xlsx .xlsm .xltx"),
+    _ODF + "text": Format("index.extract.odf", 1, "OpenDocument text", ".odt .ott"),
+    _ODF + "spreadsheet": Format("index.extract.odf", 1, "OpenDocument spreadsheets", ".ods .ots"),
+    _ODF + "presentation": Format("index.extract.odf", 1, "OpenDocument presentations", ".odp .otp"),
+    "application/rtf": Format("index.extract.rtf", 1, "RTF", ".rtf"),
+    "message/rfc822": Format("index.extract.mail", 1, "mail", ".eml .emlx"),
+    "application/mbox": Format("index.extract.mbox", 1, "mailboxes", ".mbox .mbx"),
+    "text/csv": Format("index.extract.delimited", 1, "CSV", ".csv"),
+    "text/tab-separated-values": Format("index.extract.delimited", 1, "TSV", ".tsv .tab"),
+    "application/json": Format("index.extract.records", 1, "JSON", ".json .geojson"),
+    "application/x-ndjson": Format("index.extract.records", 1, "JSON Lines", ".jsonl .ndjson .jsonlines"),
+    "application/rss+xml": Format("index.extract.feeds", 1, "feeds", ".rss .atom .rdf"),
+    "application/x-subrip": Format("index.extract.subtitles", 1, "SRT subtitles", ".srt"),
+    "text/vtt": Format("index.extract.subtitles", 1, "WebVTT subtitles", ".vtt"),
+    "application/gzip": Format("index.extract.packed", 1, "gzip", ".gz .tgz"),
+    "application/x-bzip2": Format("index.extract.packed", 1, "bzip2", ".bz2 .tbz .tbz2"),
+    "application/x-xz": Format("index.extract.packed", 1, "xz", ".xz .txz"),
+    "application/zstd": Format("index.extract.packed", 1, "Zstandard", ".zst .tzst"),
+    "application/zip": Format("index.extract.archives", 1, "ZIP archives", ".zip"),
+    "application/x-tar": Format("index.extract.archives", 1, "tar archives", ".tar"),
 }
-"""The module that reads a media type: it has ``read(data: bytes, name: str) -> Document``, where offsets are those
-of text not yet sanitised and the metadata is what the format itself states, with its ``origins``. A new format is a
-module and a row. A module may also, or instead, have ``unpack(data: bytes, name: str) -> Iterable[Member]`` for the
-files inside this one, which become documents of their own. Both raise `Unreadable`."""
+"""The formats that are read, by media type. A new one is a module and a row."""
 
-_SUFFIXES = {
-    "text/plain": ".txt .text .log .asc",
-    "text/markdown": ".md .markdown .mdown .mkd .mdx",
-    "text/html": ".html .htm .xhtml .xht",
-    "application/pdf": ".pdf",
-    "application/epub+zip": ".epub",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
-    "application/vnd.oasis.opendocument.text": ".odt",
-    "application/msword": ".doc",
-    "application/rtf": ".rtf",
+PACKED = frozenset({"application/gzip", "application/x-bzip2", "application/x-xz", "application/zstd"})
+"""Media types of one file made smaller: it is read as what is in it."""
+
+NAMES = {
+    "application/msword": "old Word files (.doc); save it as .docx",
+    "application/vnd.ms-excel": "old Excel files (.xls); save it as .xlsx",
+    "application/vnd.ms-powerpoint": "old PowerPoint files (.ppt); save it as .pptx",
+    "application/vnd.ms-outlook": "Outlook messages (.msg); save it as .eml",
+    "application/x-mobipocket-ebook": "Kindle books; convert it to EPUB",
+    "image/vnd.djvu": "DjVu",
+    "application/x-encrypted-office": "Office files with a password; save it without one",
 }
-_BY_SUFFIX = {suffix: kind for kind, suffixes in _SUFFIXES.items() for suffix in suffixes.split()}
+"""Media types of documents that no module reads, in words that say what to do."""
 
-PLANNED = frozenset(_SUFFIXES) - frozenset(FORMATS)
-"""Media types of documents that a module could read and none does yet."""
+_OLD = {
+    "application/msword": ".doc .dot",
+    "application/vnd.ms-excel": ".xls .xlt",
+    "application/vnd.ms-powerpoint": ".ppt .pps",
+    "application/vnd.ms-outlook": ".msg",
+    "application/x-mobipocket-ebook": ".mobi .azw .azw3 .prc",
+    "image/vnd.djvu": ".djvu .djv",
+}
+_ENCRYPTED = "application/x-encrypted-office"
+_ZIPPED = (_OOXML, _ODF, "application/epub+zip")
+_BY_SUFFIX = {suffix: kind for kind, known in FORMATS.items() for suffix in known.suffixes.split()}
+_BY_SUFFIX |= {suffix: kind for kind, suffixes in _OLD.items() for suffix in suffixes.split()}
 
 # Opening bytes. Longer ones first where one begins like another.
 _MAGIC = (
@@ -66,6 +122,11 @@ _MAGIC = (
     (b"wOFF", "font/woff"),
     (b"wOF2", "font/woff2"),
 )
+_OFFICE_FOLDERS = {
+    b"word/": _OOXML + "wordprocessingml.document",
+    b"ppt/": _OOXML + "presentationml.presentation",
+    b"xl/": _OOXML + "spreadsheetml.sheet",
+}
 _INSIDE_RIFF = {b"WEBP": "image/webp", b"WAVE": "audio/wav", b"AVI ": "video/avi"}
 _TEXTUAL = frozenset({b"BZh", b"ID3", b"OggS", b"fLaC", b"wOFF", b"wOF2", b"GIF87a", b"GIF89a"})
 """Openings that prose could have: they count only where bytes follow that no text has."""
@@ -76,18 +137,49 @@ _HTML = re.compile(
 )
 
 
+# A message begins with header fields that programs put first; prose may begin with "Subject:", not with these.
+_MAIL = re.compile(
+    rb"(?:From \S++ [^\n]{0,80}\n)?"
+    rb"(?:Return-Path|Received|Delivered-To|X-Original-To|Message-ID|MIME-Version"
+    rb"|(?:From|To|Date|Subject):[^\n]*+\n"
+    rb"(?:(?!MIME-V|Message-I)(?:[\w-]++:|[ \t])[^\n]*+\n)*+(?:Message-ID|MIME-Version))\s?:",
+    re.I,
+)
+_SAVED_PAGE = re.compile(rb"^Content-Type:\s*multipart/related", re.I | re.M)
+_FEED = re.compile(rb"(?:\xef\xbb\xbf)?\s*+(?:<\?xml[^>]*+>\s*+)?(?:<!--.*?-->\s*+)*+<(?:rss|feed|rdf:RDF)\b", re.S)
+_MBOX = re.compile(rb"From \S+ +(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} [ \d]\d \d\d:\d\d[^\n]*\r?\n[\w-]+:")
+
+
 def media_type_of(name: str, head: bytes) -> str:
     """Return the media type of a file with this ``name`` whose first bytes (`HEAD` of them) are ``head``.
 
-    A binary signature counts most, then the suffix, then whether it opens like HTML; else it is plain text,
-    which is for `decode` to find out.
+    A binary signature counts most, then the suffix, then how it opens: like HTML, a feed, a message or a mailbox;
+    else it is plain text, which is for `decode` to find out.
     """
-    by_suffix = _BY_SUFFIX.get(PurePath(name).suffix.lower())
+    by_suffix = _BY_SUFFIX.get(PurePath(name).suffix.lower(), "")
     if signature := binary_type(head):
+        if signature == "application/x-ole-storage":
+            return _ENCRYPTED if by_suffix.startswith(_OOXML) else by_suffix or signature
         # An EPUB or DOCX is a ZIP; its suffix says more.
-        is_container = signature in {"application/zip", "application/x-ole-storage"}
-        return by_suffix if is_container and by_suffix and by_suffix not in FORMATS else signature
-    return by_suffix or ("text/html" if _HTML.match(head) else "text/plain")
+        return by_suffix if signature == "application/zip" and by_suffix.startswith(_ZIPPED) else signature
+    opening = _opening_type(head)
+    # Programs call pages and messages .doc or .xls.
+    if not by_suffix or by_suffix in _OLD or (by_suffix.startswith("application/") and opening == "text/html"):
+        return opening or by_suffix or "text/plain"
+    return by_suffix
+
+
+def _opening_type(head: bytes) -> str:
+    """Return the media type that the opening of a textual file gives away, else an empty string."""
+    if _HTML.match(head):
+        return "text/html"
+    if _FEED.match(head):
+        return "application/rss+xml"
+    if _MBOX.match(head):
+        return "application/mbox"
+    if _MAIL.match(head):
+        return "multipart/related" if _SAVED_PAGE.search(head) else "message/rfc822"
+    return ""
 
 
 def binary_type(head: bytes) -> str:
@@ -95,15 +187,22 @@ def binary_type(head: bytes) -> str:
     for magic, kind in _MAGIC:
         if head.startswith(magic) and (magic not in _TEXTUAL or _has_control(head)):
             return _inside_zip(head) if kind == "application/zip" else kind
+    if head[257:262] == b"ustar":
+        return "application/x-tar"
     if head[:4] == b"RIFF":
         return _INSIDE_RIFF.get(head[8:12], "")
     return "video/mp4" if head[4:8] == b"ftyp" and _has_control(head) else ""
 
 
 def _inside_zip(head: bytes) -> str:
-    """An EPUB or OpenDocument file names its type in its first entry, which is stored as it is."""
-    named = re.match(rb"mimetype(application/[\w.+-]+?)PK", head[30:130])
-    return named[1].decode("ascii") if named else "application/zip"
+    """An EPUB or OpenDocument file names its type in its first entry; an Office file has folders of its own."""
+    if named := re.match(rb"mimetype(application/[\w.+-]+?)PK", head[30:130]):
+        return named[1].decode("ascii")
+    if b"[Content_Types].xml" in head or b"_rels/.rels" in head:
+        for folder, kind in _OFFICE_FOLDERS.items():
+            if folder in head:
+                return kind
+    return "application/zip"
 
 
 def _has_control(head: bytes) -> bool:

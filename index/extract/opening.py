@@ -29,14 +29,14 @@ _REASONS = {
 }
 
 
-def read_regular(path: Path, limit: int) -> bytes:
+def read_regular(path: Path, limit: int, *, follow: bool = False) -> bytes:
     """Return the bytes of the regular file at ``path``, at most ``limit`` of them.
 
-    Raises `Unreadable` for links, pipes, sockets, devices and folders, for a larger file, and when the system
-    refuses. What is checked is the file that was opened, so nothing can be put in its place in between.
+    Raises `Unreadable` for links (unless ``follow``), pipes, sockets, devices and folders, for a larger file, and
+    when the system refuses. What is checked is the file that was opened, so nothing can be put in its place in between.
     """
     try:
-        descriptor = os.open(path, _FLAGS)
+        descriptor = os.open(path, _FLAGS & ~getattr(os, "O_NOFOLLOW", 0) if follow else _FLAGS)
         try:
             status = os.fstat(descriptor)
             if not stat.S_ISREG(status.st_mode):

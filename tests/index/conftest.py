@@ -8,7 +8,7 @@ import pytest
 
 from index.documents import Document
 from index.extract import extract as read_file
-from tests.index.shelf import WORDS, Shelf
+from tests.index.shelf import WORDS, Shelf, reading
 
 
 @pytest.fixture
@@ -35,5 +35,5 @@ def read_files(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         names.append(path.name)
         return read_file(path)
 
-    monkeypatch.setattr("index.sync.extract", extract)
+    monkeypatch.setattr("index.sync.read_files", reading(extract))
     return names

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from index.catalogue import Catalogue, Entry, Status
+from index.documents import Document
 from index.engines import Engine
+from index.extract import Unreadable
+from index.extract.options import Options
+from index.extract.unpacking import Extracted, read_all
 from index.library import Library
 from index.search import Results, search
 from index.sync import Summary, synchronise
 
-__all__ = ["WORDS", "Shelf", "assert_complete"]
+__all__ = ["WORDS", "Shelf", "assert_complete", "reading", "reading_here"]
 
 WORDS = ("apple", "pear", "plum", "fig")
 """Of the library ``fruit``: each is in a document of its own, and ``common`` is in all."""
@@ -83,3 +87,28 @@ def assert_complete(shelf: Shelf) -> None:
     for word in WORDS:
         assert shelf.find(word) == [f"{word}.txt"]
     assert all(row.status is Status.READ and row.indexed for row in shelf.rows().values())
+
+
+ReadFiles = Callable[[Iterable[tuple[int, Path]], Options], Iterator[tuple[int, Extracted | None]]]
+
+
+def reading(extract: Callable[[Path], Document]) -> ReadFiles:
+    """Something in place of ``index.sync.read_files`` that reads with ``extract``, in this process."""
+
+    def read_files(files: Iterable[tuple[int, Path]], _: Options) -> Iterator[tuple[int, Extracted | None]]:
+        for number, path in files:
+            try:
+                yield number, Extracted("", extract(path))
+            except Unreadable as refusal:
+                yield number, Extracted("", problem=refusal.reason)
+            yield number, None
+
+    return read_files
+
+
+def reading_here(files: Iterable[tuple[int, Path]], options: Options) -> Iterator[tuple[int, Extracted | None]]:
+    """``index.sync.read_files`` in this process."""
+    for number, path in files:
+        for outcome in read_all(path, options):
+            yield number, outcome
+        yield number, None

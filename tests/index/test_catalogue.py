@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.catalogue import Catalogue, CatalogueDamaged, Entry, FileStamp, Order, Status, connect
-from index.documents import Block, BlockKind, Document, Metadata, Span, SpanKind
+from index.catalogue import Catalogue, CatalogueDamaged, Entry, FileStamp, Order, Status
+from index.documents import Block, BlockKind, Document, Locator, Metadata, Span, SpanKind
 from index.library import described
+from index.tables import connect
 
 STAMP = FileStamp(10, 20, 30)
 
@@ -75,14 +76,15 @@ def test_a_path_of_any_bytes_comes_back_as_it_was_and_shows_safely(catalogue: Ca
 def test_a_document_comes_back_with_its_text_structure_and_warnings(catalogue: Catalogue) -> None:
     document = Document(
         "Head\n\nSee here.",
-        Metadata("Head", "2024", "Agency", "A. Author", "en"),
+        Metadata("Head", "2024", "Agency", "A. Author", "en", ("one",), "https://example.org", "t", {"date": "text"}),
         (Block(0, 4, BlockKind.HEADING, level=2), Block(6, 15, quote=1, indent=2, marker="•")),
         (Span(10, 14, SpanKind.LINK, "https://example.org/ü"), Span(6, 9, SpanKind.STRONG)),
         "text/markdown",
         warnings=("1 control character is shown as a symbol",),
+        locators=(Locator(0, "page 1"), Locator(6, "page 2")),
     )
     entry = _keep(catalogue, b"a.md", document)
-    assert catalogue.document(entry) == replace(document, metadata=Metadata())
+    assert catalogue.document(entry) == document
     assert (entry.title, entry.date, entry.source, entry.author, entry.language, entry.words, entry.length) == (
         "Head",
         "2024",

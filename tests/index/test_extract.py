@@ -15,6 +15,8 @@ from index.documents import BlockKind, Document
 from index.extract import Unreadable, extract, extract_bytes, media_type_of
 from index.sanitise import sanitise, sanitise_line
 
+_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
 
 def _refusal(path: Path, limit: int = 2**20) -> str:
     with pytest.raises(Unreadable) as caught:
@@ -83,20 +85,22 @@ def test_no_file_stays_open(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "data", "reason"),
     [
-        ("a.txt", b"%PDF-1.7\n...", "cannot be read: postil does not read application/pdf yet"),
-        ("a.odt", b"PK\x03\x04", "cannot be read: postil does not read application/vnd.oasis.opendocument.text yet"),
         (
-            "a.bin",
-            b"PK\x03\x04" + bytes(26) + b"mimetypeapplication/epub+zipPK",
-            "cannot be read: postil does not read application/epub+zip yet",
+            "a.doc",
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+            "cannot be read: postil does not read old Word files (.doc); save it as .docx",
         ),
-        ("a.rtf", b"{\\rtf1 x}", "cannot be read: postil does not read application/rtf yet"),
-        ("a.md", b"PK\x03\x04\x00", "is a binary file (application/zip)"),
+        (
+            "a.docx",
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+            "cannot be read: postil does not read Office files with a password; save it without one",
+        ),
+        ("a.zip", b"PK\x03\x04\x00", "is no document but holds documents"),
         ("a", b"\x89PNG\r\n\x1a\n\x00", "is a binary file (image/png)"),
         ("a.html", b"\xff\xd8\xff\xe0", "is a binary file (image/jpeg)"),
         ("a", b"\x7fELF\x02", "is a binary file (application/x-elf)"),
         ("a.txt", b"SQLite format 3\x00", "is a binary file (application/vnd.sqlite3)"),
-        ("a", b"\x1f\x8b\x08", "is a binary file (application/gzip)"),
+        ("a", b"7z\xbc\xaf\x27\x1c", "is a binary file (application/x-7z-compressed)"),
         ("a.txt", b"ab\x00cd\x01", "is a binary file"),
         ("a.txt", b" \n\t\n", "holds no text"),
         ("a.html", b"<html><p> </p>", "holds no text"),
@@ -117,7 +121,23 @@ def test_what_is_no_text_is_named(name: str, data: bytes, reason: str) -> None:
         ("page", b" <!-- c --> <!DOCTYPE HTML>", "text/html"),
         ("page.php", b'<?xml version="1.0"?><html>', "text/html"),
         ("notes", b"BZh is how the word begins", "text/plain"),
-        ("a.csv", b"a,b", "text/plain"),
+        ("a.csv", b"a,b", "text/csv"),
+        ("a.txt", b"%PDF-1.7", "application/pdf"),
+        ("a.odt", b"PK\x03\x04", "application/vnd.oasis.opendocument.text"),
+        ("a", b"PK\x03\x04" + bytes(26) + b"mimetypeapplication/epub+zipPK", "application/epub+zip"),
+        ("a", b"PK\x03\x04" + bytes(26) + b"[Content_Types].xml word/document.xml", _WORD),
+        ("a.md", b"PK\x03\x04\x00", "application/zip"),
+        ("a.doc", b"{\\rtf1 x}", "application/rtf"),
+        ("a.doc", b"<html><body>", "text/html"),
+        ("a.pdf", b"<!doctype html>", "text/html"),
+        ("a", b"\x1f\x8b\x08", "application/gzip"),
+        ("cur", b"Return-Path: <a@b>\nSubject: x\n\ny", "message/rfc822"),
+        ("cur", b"From: a@b\nTo: c@d\nMIME-Version: 1.0\n\ny", "message/rfc822"),
+        ("page.doc", b"MIME-Version: 1.0\nContent-Type: multipart/related; x", "multipart/related"),
+        ("Inbox", b"From a@b Mon Jan  1 00:00:00 2024\nFrom: a@b\n\ny", "application/mbox"),
+        ("letter.txt", b"From: the desk\nTo: all\n\nDear all", "text/plain"),
+        ("letter", b"From: the desk\nTo: all\n\nDear all", "text/plain"),
+        ("news.xml", b"<?xml version='1.0'?><rss version='2.0'>", "application/rss+xml"),
         ("page", b"<!-- -->" * 120, "text/plain"),
     ],
 )

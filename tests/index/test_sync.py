@@ -13,7 +13,7 @@ from index.extract import extract as read_file
 from index.library import NoDocuments
 from index.lock import IndexerLock, Locked
 from index.sync import Pending, Progress, pending, synchronise
-from tests.index.shelf import Shelf, assert_complete
+from tests.index.shelf import Shelf, assert_complete, reading, reading_here
 
 # What changes on disk
 
@@ -81,7 +81,7 @@ def test_a_file_that_changes_while_it_is_read_is_right_after_the_next_run(
         return found
 
     with monkeypatch.context() as patch:
-        patch.setattr(sync, "extract", extract)
+        patch.setattr(sync, "read_files", reading(extract))
         shelf.sync()
     assert (shelf.find("apple"), shelf.find("pear")) == (["a.txt"], [])
     assert shelf.sync().changed == 1
@@ -98,7 +98,7 @@ def test_a_file_that_vanishes_between_scan_and_reading_is_listed_until_the_next_
         (shelf.documents / "a.txt").unlink(missing_ok=True)
         return read_file(path)
 
-    monkeypatch.setattr(sync, "extract", extract)
+    monkeypatch.setattr(sync, "read_files", reading(extract))
     summary = shelf.sync()
     assert (summary.indexed, summary.failed) == (1, 1)
     assert shelf.rows()["a.txt"].problem == "does not exist any more"
@@ -115,7 +115,7 @@ def test_the_list_is_complete_before_the_first_document_is_read(shelf: Shelf, mo
         titles.append({row.title for row in shelf.rows().values()})
         return read_file(path)
 
-    monkeypatch.setattr(sync, "extract", extract)
+    monkeypatch.setattr(sync, "read_files", reading(extract))
     shelf.sync()
     assert titles[0] == {"b", "Nice name"}
     assert {row.title for row in shelf.rows().values()} == {"Title in the text", "Other"}
@@ -153,6 +153,7 @@ def test_a_file_that_may_not_be_read_is_read_once_it_may(fruit: Shelf, monkeypat
 
     with monkeypatch.context() as patch:
         patch.setattr(os, "open", refuse)
+        patch.setattr(sync, "read_files", reading_here)
         assert fruit.sync().failed == 1
     assert fruit.rows()["apple.txt"].problem == "cannot be read: permission denied"
     assert fruit.find("apple") == []
@@ -165,12 +166,13 @@ def test_a_file_that_a_format_stumbles_over_hides_no_other(fruit: Shelf, monkeyp
     fruit.put("bad.txt", "bad")
     fruit.put("good.txt", "good")
 
-    def extract(path: Path) -> Document:
-        if path.name == "bad.txt":
+    def read(data: bytes, name: str) -> Document:
+        if name == "bad.txt":
             raise RecursionError
-        return read_file(path)
+        return Document(data.decode())
 
-    monkeypatch.setattr(sync, "extract", extract)
+    monkeypatch.setattr("index.extract.text.read", read)
+    monkeypatch.setattr(sync, "read_files", reading_here)
     summary = fruit.sync()
     assert (summary.indexed, summary.failed) == (1, 1)
     assert "a fault in postil (RecursionError)" in fruit.rows()["bad.txt"].problem
@@ -218,7 +220,7 @@ def test_a_file_replaced_by_a_link_after_the_scan_is_not_followed(
         file.symlink_to(tmp_path / "secret.txt")
         return read_file(path)
 
-    monkeypatch.setattr(sync, "extract", extract)
+    monkeypatch.setattr(sync, "read_files", reading(extract))
     assert shelf.sync().failed == 1
     assert shelf.rows()["a.txt"].problem == "is a symbolic link"
     assert shelf.find("secret") == []
@@ -302,7 +304,8 @@ def test_progress_begins_with_none_and_ends_with_all(shelf: Shelf, monkeypatch: 
         shelf.put(f"{number}.txt", "common")
     told: list[Progress] = []
     synchronise(shelf.library, told.append)
-    assert [progress.done for progress in told] == [*range(20), 20]
+    done = [progress.done for progress in told]
+    assert (sorted(done), done[0], done[-1], set(done)) == (done, 0, 20, set(range(21)))
     assert {progress.total for progress in told} == {20}
     assert told[-1].seconds_left == 0
     assert all(progress.seconds_left >= 0 and progress.rate >= 0 for progress in told)

@@ -14,7 +14,7 @@ from index.catalogue import Catalogue
 from index.documents import Document
 from index.engines import EngineDamaged
 from index.extract import extract as read_file
-from tests.index.shelf import Shelf, assert_complete
+from tests.index.shelf import Shelf, assert_complete, reading
 
 # What is damaged
 
@@ -188,7 +188,7 @@ def test_a_stop_at_every_tenth_document_costs_only_its_batch(shelf: Shelf, monke
             raise _PowerCut
         return read_file(path)
 
-    monkeypatch.setattr(sync, "extract", extract)
+    monkeypatch.setattr(sync, "read_files", reading(extract))
     runs, done = 0, False
     while not done:
         runs += 1

@@ -1,0 +1,258 @@
+"""Reads files in processes of their own, so that no file can take the program with it.
+
+A process that dies, hangs or talks nonsense costs the file it was reading; a new one takes the next.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import select
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Final, Self
+
+import index
+from index.extract.options import Options
+from index.extract.unpacking import Extracted
+from index.extract.wire import Garbled, decode, read_frame
+from index.extract.worker import END
+
+__all__ = ["Extractor", "read_files"]
+
+_FILES_EACH: Final = 2_000
+"""Files after which a process is replaced: what its libraries leak goes with it."""
+_WAITING: Final = 64
+"""Outcomes read and not yet taken; more would only fill memory."""
+_MOST_WORKERS: Final = 4
+
+
+class _Died(Exception):
+    """The process is gone; ``reason`` follows the name of the file it was reading."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Extractor:
+    """One process that reads files. Use as a context manager; started with the first file."""
+
+    def __init__(self, options: Options | None = None) -> None:
+        self._options = options or Options()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._files = 0
+        self._buffer = bytearray()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def read(self, path: Path) -> Iterator[Extracted]:
+        """Yield what the file at ``path`` holds, as ``index.extract.unpacking.read_all`` does. Raises nothing for it.
+
+        A textual file that is too much for its format's module is read as plain text, with a warning.
+        """
+        found = 0
+        try:
+            for outcome in self._ask(path, plain=False):
+                found += 1
+                yield outcome
+        except _Died as death:
+            if found:
+                note = f"This file {death.reason}; what was read before that is kept"
+                yield Extracted("", holds=found, notes=(note,))
+            else:
+                yield self._read_plainly(path, death.reason)
+
+    def _read_plainly(self, path: Path, reason: str) -> Extracted:
+        try:
+            for outcome in self._ask(path, plain=True):
+                if outcome.document:
+                    warning = f"This document {reason} to be read with its structure; it is shown as plain text"
+                    warnings = (*outcome.document.warnings, warning)
+                    return replace(outcome, document=replace(outcome.document, warnings=warnings))
+        except _Died:
+            pass
+        return Extracted("", problem=reason)
+
+    def close(self) -> None:
+        """End the process."""
+        process, self._process = self._process, None
+        self._buffer.clear()
+        if process is None:
+            return
+        process.kill()
+        for pipe in (process.stdin, process.stdout):
+            if pipe:
+                with suppress(OSError):
+                    pipe.close()
+        process.wait()
+
+    def _ask(self, path: Path, *, plain: bool) -> Iterator[Extracted]:
+        """Yield the answer to one request. Raises `_Died`."""
+        process = self._running()
+        request = json.dumps({"path": os.fspath(path), "plain": plain}).encode() + b"\n"
+        limits = self._options.limits
+        patience = limits.wall + _size_of(path) // 2**20
+        finished = False
+        try:
+            process.stdin.write(request) if process.stdin else None
+            while True:
+                outcome = self._next(process, time.monotonic() + patience)
+                if outcome == END:
+                    finished = True
+                    return
+                yield outcome
+        except BrokenPipeError:
+            raise _Died(self._cause(process)) from None
+        except Garbled:
+            raise _Died("made the program that reads it talk nonsense") from None
+        finally:
+            if not finished:
+                self.close()
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        self._files += 1
+        if self._process is not None and self._files <= _FILES_EACH and self._process.poll() is None:
+            return self._process
+        self.close()
+        self._files = 1
+        self._process = _start()
+        with suppress(BrokenPipeError):
+            if self._process.stdin:
+                self._process.stdin.write(json.dumps(self._options.to_mapping()).encode() + b"\n")
+        return self._process
+
+    def _next(self, process: subprocess.Popen[bytes], deadline: float) -> Extracted:
+        """The next outcome. Raises `_Died`, `Garbled`."""
+        frame = read_frame(lambda size: self._take(process, size, deadline))
+        if frame is None:
+            raise _Died(self._cause(process))
+        return decode(frame)
+
+    def _take(self, process: subprocess.Popen[bytes], size: int, deadline: float) -> bytes:
+        """Exactly ``size`` bytes of the answer; fewer when it ends. Raises `_Died` after ``deadline``."""
+        if process.stdout is None:
+            return b""
+        pipe = process.stdout.fileno()
+        while len(self._buffer) < size:
+            left = deadline - time.monotonic()
+            if left <= 0 or not select.select([pipe], [], [], left)[0]:
+                raise _Died(f"took more than {self._options.limits.wall} s")
+            more = os.read(pipe, 1 << 20)
+            if not more:
+                break
+            self._buffer += more
+        taken = bytes(self._buffer[:size])
+        del self._buffer[:size]
+        return taken
+
+    def _cause(self, process: subprocess.Popen[bytes]) -> str:
+        """Why the process is gone, in words that follow a file's name."""
+        code = process.wait()
+        limits = self._options.limits
+        if code == -signal.SIGXCPU:
+            return f"took more than {limits.processor} s of processor time"
+        if code == -signal.SIGKILL:
+            return "made the system end the program that reads it; it may need too much memory"
+        if code < 0:
+            return f"made the program that reads it crash ({signal.Signals(-code).name})"
+        return f"needs more than {limits.memory // 2**20} MB of memory"
+
+
+def _size_of(path: Path) -> int:
+    with suppress(OSError, ValueError):
+        return path.stat().st_size
+    return 0
+
+
+def _start() -> subprocess.Popen[bytes]:
+    root = str(Path(index.__file__).resolve().parent.parent)
+    path = os.pathsep.join(part for part in (root, os.environ.get("PYTHONPATH", "")) if part)
+    return subprocess.Popen(
+        [sys.executable, "-P", "-m", "index.extract.worker"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        bufsize=0,
+        env={**os.environ, "PYTHONPATH": path},
+        # The keys that a terminal sends to all of its programs are for the one that has the screen.
+        process_group=0,
+    )
+
+
+def read_files(
+    files: Iterable[tuple[int, Path]], options: Options
+) -> Generator[tuple[int, Extracted | None], None, None]:
+    """Read many files, several at once. Yields (number, outcome), and (number, None) when that file is done.
+
+    Outcomes of different files come mixed, those of one file in order. Closing the iterator stops the processes.
+    """
+    with _Pool(files, options) as pool:
+        yield from pool.outcomes()
+
+
+class _Pool:
+    """A few threads, each with an `Extractor`, that take files from one list and give outcomes to one queue."""
+
+    def __init__(self, files: Iterable[tuple[int, Path]], options: Options) -> None:
+        self._files = iter(files)
+        self._turn = threading.Lock()
+        self._found: queue.Queue[tuple[int, Extracted | None] | Exception | None] = queue.Queue(_WAITING)
+        self._options = options
+        self._stopping = threading.Event()
+        count = options.workers or min(max(1, (os.cpu_count() or 1) - 1), _MOST_WORKERS)
+        self._threads = [threading.Thread(target=self._work, name="extract", daemon=True) for _ in range(count)]
+
+    def __enter__(self) -> Self:
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stopping.set()
+        while any(thread.is_alive() for thread in self._threads):
+            with suppress(queue.Empty):
+                self._found.get(timeout=0.05)
+
+    def outcomes(self) -> Iterator[tuple[int, Extracted | None]]:
+        """Everything that the threads find. Raises what stopped one of them, such as ``OSError``."""
+        working = len(self._threads)
+        while working:
+            item = self._found.get()
+            if isinstance(item, Exception):
+                raise item
+            if item is None:
+                working -= 1
+            else:
+                yield item
+
+    def _work(self) -> None:
+        try:
+            with Extractor(self._options) as extractor:
+                while not self._stopping.is_set() and (file := self._next_file()):
+                    number, path = file
+                    for outcome in extractor.read(path):
+                        self._found.put((number, outcome))
+                        if self._stopping.is_set():
+                            return
+                    self._found.put((number, None))
+        except Exception as error:
+            self._found.put(error)
+        finally:
+            self._found.put(None)
+
+    def _next_file(self) -> tuple[int, Path] | None:
+        with self._turn:
+            return next(self._files, None)
