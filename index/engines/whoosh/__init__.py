@@ -1,8 +1,8 @@
 """The Whoosh engine: the only room that knows Whoosh.
 
-What is known of Whoosh and minded here: its files are pickles, so a foreign index is never opened; its
-parser raises on user text, so it is never used; its top-N search can drop true hits when it skips blocks,
-so skipping is off.
+What is known of Whoosh and minded here: its files are pickles, so they are read by ``unpickling``, which runs
+nothing, and an index that others can still change is not opened; its parser raises on user text, so it is never
+used; its top-N search can drop true hits when it skips blocks, so skipping is off.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import Any
 
 from index.engines import EngineDamaged, EngineRefused, Match, Matches, Record
 from index.query import Node
+from index.sanitise import sanitise_line
 
 with warnings.catch_warnings():
     # Whoosh 2.7.4 has regular expressions written without r""; Python 3.12 warns of each.
@@ -29,10 +30,15 @@ with warnings.catch_warnings():
     from index.engines.whoosh.emitter import emit
     from index.engines.whoosh.merging import join_few
     from index.engines.whoosh.schema import SCHEMA, date_terms
+    from index.engines.whoosh.unpickling import install
+
+install()
 
 __all__ = ["WhooshEngine", "exists", "open_or_create"]
 
 WRITER_MEMORY_MB = 128
+MOST_SAID = 300
+"""Code points of a message about damage."""
 _SYSTEM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EIO}
 """Errors of the system, not of the index: building it anew would meet them again."""
 
@@ -51,16 +57,25 @@ def open_or_create(folder: Path) -> WhooshEngine:
         with _damage():
             whoosh_index.create_in(folder, SCHEMA)
     _refuse_foreign(folder)
+    _refuse_links(folder)
     return WhooshEngine(folder)
 
 
 def _refuse_foreign(folder: Path) -> None:
-    """Opening a Whoosh index runs whatever its pickles say: trust only what nobody else could write."""
+    """An index that others can write may change under our hands and lie about what it holds."""
     found = folder.stat()
     if found.st_uid not in {os.geteuid(), 0}:
         raise EngineRefused(f"{folder} belongs to another user; choose another index folder with --index.")
     if found.st_mode & (stat.S_IWOTH | stat.S_IWGRP):
         raise EngineRefused(f"{folder} can be written by others; run: chmod go-w '{folder}'")
+
+
+def _refuse_links(folder: Path) -> None:
+    """Whoosh follows links: a linked temporary folder would be emptied, a linked lock made, a pipe waited for."""
+    with os.scandir(folder) as entries:
+        plain = all(entry.is_file(follow_symlinks=False) or entry.is_dir(follow_symlinks=False) for entry in entries)
+    if folder.is_symlink() or not plain:
+        raise EngineDamaged(f"{folder.name} holds a link or a device among its files")
 
 
 @contextmanager
@@ -76,7 +91,8 @@ def _damage(*, writing: bool = False) -> Iterator[None]:
     except Exception as error:
         if writing and isinstance(error, OSError) and error.errno in _SYSTEM:
             raise
-        raise EngineDamaged(f"{type(error).__name__}: {error}") from error
+        # The words may come from the file.
+        raise EngineDamaged(sanitise_line(f"{type(error).__name__}: {error}"[:MOST_SAID])) from error
 
 
 class WhooshEngine:
@@ -85,7 +101,7 @@ class WhooshEngine:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         with _damage():
-            self._index = whoosh_index.open_dir(folder)
+            self._index = whoosh_index.open_dir(folder, schema=SCHEMA)
             self._searcher: Searcher = self._index.searcher()
         self._known: set[str] | None = None
 

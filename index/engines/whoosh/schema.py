@@ -14,10 +14,7 @@ __all__ = ["SCHEMA", "FoldedText", "date_terms"]
 
 
 class FoldedText(fields.FieldType):
-    """A text field that makes its postings straight from ``index.analysis``, without Whoosh's token objects.
-
-    The class is pickled by name into every index: moving it makes old indexes unreadable.
-    """
+    """A text field that makes its postings straight from ``index.analysis``, without Whoosh's token objects."""
 
     def __init__(self) -> None:
         super().__init__(formats.Positions(), None, scorable=True)
@@ -46,4 +43,8 @@ SCHEMA = fields.Schema(
     path=FoldedText(),
     date=fields.KEYWORD(),
 )
-"""The fields of a record; ``id`` is the only one whose value is kept."""
+"""The fields of a record; ``id`` is the only one whose value is kept.
+
+Whoosh writes the schema into the index, but it is never read from there (see ``unpickling``). Whoever changes it must
+raise ``index.analysis.VERSION``, so that older indexes are built anew.
+"""
