@@ -1,28 +1,34 @@
-"""What is known about a document: from front matter, from a dateline, or from how its text begins."""
+"""What is known about a document: from named fields, from a dateline, or from how its text begins."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date
 from pathlib import PurePath
 
+from index.datelines import Dateline, dateline
+from index.dates import file_name_date, iso_date, with_year
 from index.documents import Metadata
+from index.first_lines import first_lines
 from index.front_matter import FrontMatter, front_matter
+from index.language import detect
 from index.sentences import sentence_at, shorten
 
 __all__ = [
     "TITLE_LIMIT",
+    "Dateline",
     "FrontMatter",
     "dateline",
     "describe",
     "from_fields",
     "front_matter",
+    "is_guess",
     "iso_date",
     "language_tag",
     "one_line",
     "split_tags",
+    "with_origin",
 ]
 
 TITLE_LIMIT = 90
@@ -37,69 +43,53 @@ _FIELD_LIMIT = 300
 _TAG_LIMIT = 100
 """How many tags are kept."""
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_ISO = re.compile(r"(\d{4})(?:([-/])(\d{1,2})(?:\2(\d{1,2}))?)?(?:[T ]\d{1,2}:.*)?", re.DOTALL)
-_DAY_FIRST = re.compile(r"(?:[^\W\d_]+,? +)?(\d{1,2}) +([^\W\d_]{3,9})\.?,? +(\d{4})(?: .*)?", re.DOTALL)
-_MONTH_FIRST = re.compile(r"(?:[^\W\d_]+, +)?([^\W\d_]{3,9})\.? +(\d{1,2}),? +(\d{4})(?: .*)?", re.DOTALL)
-_DATELINE = re.compile(
-    r"\s{0,200}(?:date[: ]\s{0,20})?(\d{4}-\d{2}-\d{2})[ \t]{1,20}([^\W\d_][^/\n]{0,59})/(?=\s)[^\S\n]{0,20}",
-    re.IGNORECASE,
-)
+_DATELINE_WITHIN = 400
+_OPENING_LIMIT = 2048
+_LINES_ABOVE = 8
+"""Lines, blank ones too, that may stand above the paragraph with the dateline, each of `_HEADING_LIMIT` at most."""
+
+_HEADING_LIMIT = 200
+_PARAGRAPH = 25
+"""Code points that must follow a dateline below a heading on its line."""
+
+_FIELDS = ("title", "date", "source", "author", "language", "tags", "link", "thread")
+_DATE_FIELDS = ("date", "published", "pubdate", "publish_date", "created")
+_GUESSES = ("dateline", "first line", "first sentence", "file name", "text (detected)")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,6}")
 _LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 _WRAPPED_FROM = 45
 """A first line this long that goes on in the next line is prose, not a title."""
 
 
-def iso_date(value: str) -> str:
-    """Return the date that ``value`` names as ISO 8601, as precise as it is, or an empty string.
+def from_fields(fields: Mapping[str, str | list[str]], origin: str = "front matter") -> Metadata:
+    """Return what named fields say of their document; keys are lower case, the first name of several counts.
 
-    Understood are ``2024``, ``2024-07``, ``2024-07-24`` (or with slashes, or with a time after it),
-    ``24 July 2024`` and ``July 24, 2024``. A date that the calendar does not have is no date.
+    ``origin`` says in a few words where the fields stand.
     """
-    value = value.strip()[:80]
-    if found := _ISO.fullmatch(value):
-        year, _, month, day = found.groups()
-    elif found := _DAY_FIRST.fullmatch(value):
-        day, month, year = found[1], _month_number(found[2]), found[3]
-    elif found := _MONTH_FIRST.fullmatch(value):
-        month, day, year = _month_number(found[1]), found[2], found[3]
-    else:
-        return ""
-    try:
-        whole = date(int(year), int(month or 1), int(day or 1)).isoformat()
-    except ValueError:
-        return ""
-    return whole[: 10 if day else 7 if month else 4]
-
-
-def _month_number(name: str) -> str:
-    """Return the number of an English month, or ``0``, which no date has."""
-    short = name[:3].lower()
-    return str(_MONTHS.index(short) + 1) if short in _MONTHS else "00"
-
-
-def dateline(text: str) -> tuple[str, str, int] | None:
-    """Return date, agency and the offset after the slash of a wire copy, or None when it has no dateline.
-
-    Such a text opens like ``date 2024-07-24 Shafaq News/ The talks …``; the word ``date`` may be missing.
-    """
-    found = _DATELINE.match(text)
-    if found is None or not (day := iso_date(found[1])):
-        return None
-    return day, found[2].strip(), found.end()
-
-
-def from_fields(fields: Mapping[str, str | list[str]]) -> Metadata:
-    """Return what front matter says of its document; keys are lower case, the first name of several counts."""
-    return Metadata(
-        title=_one(fields, ("title",)),
-        date=iso_date(_one(fields, ("date",))),
-        source=_one(fields, ("source", "publisher", "site")),
-        author=_one(fields, ("author", "authors", "by")),
-        language=language_tag(_one(fields, ("lang", "language"))),
-        tags=split_tags(fields.get("tags") or fields.get("keywords") or []),
+    language = language_tag(_one(fields, ("lang", "language")))
+    return with_origin(
+        Metadata(
+            title=_one(fields, ("title",)),
+            date=next(filter(None, (iso_date(_one(fields, (name,)), language) for name in _DATE_FIELDS)), ""),
+            source=_one(fields, ("source", "publisher", "publication", "site")),
+            author=_one(fields, ("author", "authors", "by")),
+            language=language,
+            tags=split_tags(fields.get("tags") or fields.get("keywords") or []),
+            link=_one(fields, ("link", "url", "canonical", "canonical_url", "permalink")),
+        ),
+        origin,
     )
+
+
+def with_origin(metadata: Metadata, origin: str) -> Metadata:
+    """Return ``metadata`` with ``origin`` for each field that is filled and has none."""
+    filled = {name: origin for name in _FIELDS if getattr(metadata, name)}
+    return replace(metadata, origins={**filled, **metadata.origins})
+
+
+def is_guess(origin: str) -> bool:
+    """Whether a field of this origin was worked out by `describe`, and not stated by the document or a person."""
+    return origin.startswith(_GUESSES)
 
 
 def language_tag(value: str) -> str:
@@ -130,20 +120,58 @@ def one_line(value: str) -> str:
 
 
 def describe(text: str, name: str, known: Metadata) -> Metadata:
-    """Fill what is missing in ``known`` from the text, and the title at last from the file ``name``.
+    """Fill what is missing in ``known`` from the text and at last from the file ``name``, and say where it came from.
 
-    A dateline gives date and source. The title is the first line where that is short and stands alone, else
-    the first sentence after the dateline, cut at a word; else the file name without its suffix.
+    A dateline gives date and source; the lines above the first paragraph may give date, author, source and link;
+    the language is detected. The title is the first line where that is short and stands alone, else the first
+    sentence after the dateline, cut at a word; else the file name without its suffix.
     """
     start = _opening(text)
-    line = dateline(text[start : start + 400])
-    if line is not None:
-        start += line[2]
-        known = replace(known, date=known.date or line[0], source=known.source or line[1])
-    if known.title:
-        return known
-    title = _first_words(text, start, alone=line is None)
-    return replace(known, title=title or PurePath(name).stem or name)
+    language = known.language or detect(text[start:] if start else text)
+    lines = first_lines(text, start, language)
+    begin = lines.start
+    line, at = _find_dateline(text, begin)
+    found: dict[str, tuple[str, str]] = {
+        field: (one_line(value), "first lines") for field, value in lines.fields.items()
+    }
+    if line is not None and line.source:
+        found["source"] = line.source, "dateline"
+    if date := _date(line, lines.fields.get("date", ""), name):
+        found["date"] = date
+    if not known.title and "title" not in found:
+        after = at + line.end if line and at == begin else begin
+        found["title"] = (
+            _first_words(text, after, alone=after == begin)
+            or _first_words(text, start, alone=True)
+            or (
+                PurePath(name).stem or name,
+                "file name",
+            )
+        )
+    if language:
+        found["language"] = language, "text (detected)"
+    return _fill(known, found)
+
+
+def _fill(known: Metadata, found: Mapping[str, tuple[str, str]]) -> Metadata:
+    """Return ``known`` with the values of ``found`` where it has none, and where each came from."""
+
+    def value(field: str, stated: str) -> str:
+        return stated or found.get(field, ("", ""))[0]
+
+    filled = replace(
+        known,
+        title=value("title", known.title),
+        date=value("date", known.date),
+        source=value("source", known.source),
+        author=value("author", known.author),
+        language=known.language or language_tag(value("language", "")),
+        link=value("link", known.link),
+    )
+    new = {
+        field: origin for field, (_, origin) in found.items() if getattr(filled, field) and not getattr(known, field)
+    }
+    return replace(filled, origins={**known.origins, **new}) if new else filled
 
 
 def _opening(text: str) -> int:
@@ -151,19 +179,58 @@ def _opening(text: str) -> int:
     return len(text) - len(front_matter(text).body) if text.startswith("---") else 0
 
 
-def _first_words(text: str, start: int, alone: bool) -> str:
-    """Return the title that the text offers from ``start`` on, or nothing when it holds no letter or digit."""
+def _find_dateline(text: str, start: int) -> tuple[Dateline | None, int]:
+    """Return the dateline at ``start``, or that of the first paragraph under a heading, and where its line begins."""
+    if line := dateline(text[start : start + _DATELINE_WITHIN]):
+        return line, start
+    limit = start + _OPENING_LIMIT
+    for _ in range(_LINES_ABOVE):
+        stop = text.find("\n", start, limit)
+        if stop < 0 or stop - start > _HEADING_LIMIT:
+            break
+        start = stop + 1
+        line = dateline(text[start : start + _DATELINE_WITHIN])
+        if line and line.source:
+            follows = text[start + line.end : start + line.end + _PARAGRAPH]
+            if len(follows) == _PARAGRAPH and "\n" not in follows:
+                return line, start
+    return None, 0
+
+
+def _date(line: Dateline | None, stated: str, name: str) -> tuple[str, str] | None:
+    """Return the date of a text, with its origin: of the dateline, of the first lines, of the file's name.
+
+    A dateline without a year takes it from one of the others.
+    """
+    in_name = file_name_date(name)
+    if line and line.date:
+        return line.date, "dateline"
+    near = stated or in_name
+    if line and line.month_day and (day := with_year(*line.month_day, near)):
+        if stated.startswith(day):
+            return stated, "first lines"
+        return day, f"dateline, its year from the {'first lines' if stated else 'file name'}"
+    if near:
+        return near, "first lines" if stated else "file name"
+    return None
+
+
+def _first_words(text: str, start: int, alone: bool) -> tuple[str, str] | None:
+    """Return the title that the text offers from ``start`` on, with its origin; None when it holds no letter or digit.
+
+    ``alone`` says whether a first line can be a heading.
+    """
     first = _LETTER_OR_DIGIT.search(text, start)
     if first is None:
-        return ""
+        return None
     start = max(start, text.rfind("\n", start, first.start()) + 1)
     opening = text[start : start + 4096]
     line, _, rest = opening.partition("\n")
     line, below = line.strip(), rest.partition("\n")[0].strip()
     if alone and len(line) <= _LINE_LIMIT and not _goes_on(line, below):
-        return " ".join(line.split())
+        return " ".join(line.split()), "first line"
     begin, end = sentence_at(opening, first.start() - start, hard_wrapped=_goes_on(line, below))
-    return shorten(" ".join(opening[begin:end].split()), TITLE_LIMIT)
+    return shorten(" ".join(opening[begin:end].split()), TITLE_LIMIT), "first sentence"
 
 
 def _goes_on(line: str, below: str) -> bool:

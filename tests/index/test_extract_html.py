@@ -6,6 +6,7 @@ import pytest
 
 from index.documents import BlockKind, Document, SpanKind
 from index.extract import Unreadable, extract_bytes
+from index.extract.html import read
 
 
 def _read(source: str) -> Document:
@@ -153,7 +154,34 @@ def test_what_a_page_says_about_itself_is_known() -> None:
         '<meta property="article:published_time" content="2024-07-24T10:00:00Z"><body><p>Text'
     ).metadata
     assert (metadata.title, metadata.source, metadata.author) == ("Budget vote slips", "The Site", "A & B")
-    assert (metadata.date, metadata.language, metadata.tags) == ("2024-07-24", "en-GB", ("iraq", "budget"))
+    assert (metadata.date, metadata.language, metadata.tags) == ("2024-07-24T10:00Z", "en-GB", ("iraq", "budget"))
+
+
+def test_a_page_says_where_each_field_stands() -> None:
+    page = (
+        '<html lang="en-US"><title>Budget vote slips | The Site</title><meta property="og:title" content="Budget vote">'
+        '<link rel="stylesheet canonical" href=" https://s.test/a?b=1 "><meta property="og:site_name" content="Site">'
+        '<meta name=author content="https://s.test/me"><meta name="dc.creator" content="A"><meta name=date content=x>'
+        "<meta name=keywords content=iraq><body><article><h1>Budget</h1><time datetime='07/08/2024'>"
+    )
+    metadata = read(page.encode(), "x.html").metadata
+    assert metadata.link == "https://s.test/a?b=1"
+    assert (metadata.title, metadata.author, metadata.date) == ("Budget vote", "A", "2024-07-08")
+    assert metadata.origins == {
+        "title": "HTML meta og:title",
+        "date": "HTML time element",
+        "source": "HTML meta og:site_name",
+        "author": "HTML meta dc.creator",
+        "language": "HTML lang attribute",
+        "tags": "HTML meta keywords",
+        "link": "HTML link canonical",
+    }
+
+
+@pytest.mark.parametrize("address", ["/relative", "javascript:alert(1)", "https://a b", "https://" + "a" * 3000, ""])
+def test_what_is_no_web_address_is_no_link(address: str) -> None:
+    page = f'<link rel=canonical href="{address}"><meta property="og:url" content="{address}"><p>Text'
+    assert read(page.encode(), "x.html").metadata.link == ""
 
 
 def test_the_title_may_come_from_the_first_heading_and_the_date_from_a_time_element() -> None:

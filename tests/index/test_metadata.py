@@ -7,66 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.documents import Metadata
-from index.metadata import TITLE_LIMIT, dateline, describe, from_fields, front_matter, iso_date
+from index.metadata import TITLE_LIMIT, describe, from_fields, front_matter, is_guess
 
 _WIRE = (
     " date 2024-07-24 Shafaq News/ The United States and Iraq have concluded the second Joint Security "
     "Cooperation Dialogue in Washington D.C., highlighting their commitment. More followed.\n\nNext.\n"
 )
-
-
-@pytest.mark.parametrize(
-    ("value", "iso"),
-    [
-        ("2024", "2024"),
-        ("2024-07", "2024-07"),
-        ("2024-07-24", "2024-07-24"),
-        ("2024/7/4", "2024-07-04"),
-        ("2024-07-24T10:00:00Z", "2024-07-24"),
-        ("2024-07-24 10:00", "2024-07-24"),
-        ("24 July 2024", "2024-07-24"),
-        ("July 24, 2024", "2024-07-24"),
-        ("Wed, 24 Jul 2024 10:00:00 GMT", "2024-07-24"),
-        ("2024-02-30", ""),
-        ("24/07/2024", ""),
-        ("24 Foo 2024", ""),
-        ("yesterday", ""),
-        ("", ""),
-        ("9" * 5000, ""),
-    ],
-)
-def test_a_date_becomes_iso_or_nothing(value: str, iso: str) -> None:
-    assert iso_date(value) == iso
-
-
-@given(st.text(alphabet="0123456789-/ :TJulyMarch,.", max_size=40))
-def test_any_text_can_be_asked_for_its_date(value: str) -> None:
-    assert len(iso_date(value)) in {0, 4, 7, 10}
-
-
-def test_a_dateline_gives_date_agency_and_where_the_text_goes_on() -> None:
-    found = dateline(_WIRE)
-    assert found is not None
-    assert found[:2] == ("2024-07-24", "Shafaq News")
-    assert _WIRE[found[2] :].startswith("The United States")
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "The talks and/or meetings",
-        "2024-07-24 he met some and/or all",
-        "date 2024-13-45 Agency/ x",
-        "date 2024-07-24 " + "a" * 61 + "/ x",
-    ],
-)
-def test_other_openings_are_no_dateline(text: str) -> None:
-    assert dateline(text) is None
-
-
-def test_an_arabic_dateline_is_read_too() -> None:
-    assert (dateline("2024-07-24 شفق نيوز/ أعلن") or ())[:2] == ("2024-07-24", "شفق نيوز")
 
 
 def test_a_wire_copy_is_called_by_its_first_sentence_after_the_agency() -> None:
@@ -77,8 +23,55 @@ def test_a_wire_copy_is_called_by_its_first_sentence_after_the_agency() -> None:
 
 
 def test_what_the_document_states_counts_more_than_its_dateline() -> None:
-    stated = Metadata(title="Stated", date="2020", source="Elsewhere")
+    stated = Metadata(title="Stated", date="2020", source="Elsewhere", language="de")
     assert describe(_WIRE, "x.txt", stated) == stated
+
+
+def test_every_guess_says_where_it_came_from() -> None:
+    known = describe(_WIRE, "x.txt", Metadata())
+    assert known.origins == {
+        "title": "first sentence",
+        "date": "dateline",
+        "source": "dateline",
+        "language": "text (detected)",
+    }
+    assert all(map(is_guess, known.origins.values()))
+    assert describe("*", "report.txt", Metadata()).origins == {"title": "file name"}
+    assert describe("A title\n\nText", "x.txt", Metadata()).origins["title"] == "first line"
+
+
+_STORY = "BAGHDAD, July 24 (Reuters) - Iraq and the United States have ended the talks on security.\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "date", "origin"),
+    [
+        (_STORY, "x.txt", "", None),
+        (_STORY, "2024-07-25.txt", "2024-07-24", "dateline, its year from the file name"),
+        (f"The talks end\nJuly 25, 2024\n\n{_STORY}", "x.txt", "2024-07-24", "dateline, its year from the first lines"),
+        (f"The talks end\nPublished: 2024-07-24T10:30Z\n\n{_STORY}", "x.txt", "2024-07-24T10:30Z", "first lines"),
+        ("The talks end\nJuly 25, 2024\n\nText.", "2024-07-26.txt", "2024-07-25", "first lines"),
+        ("The talks end\n\nText.", "2024-07-26.txt", "2024-07-26", "file name"),
+    ],
+)
+def test_the_date_is_the_one_that_says_most(text: str, name: str, date: str, origin: str | None) -> None:
+    known = describe(text, name, Metadata())
+    assert (known.date, known.origins.get("date")) == (date, origin)
+
+
+def test_a_dateline_below_a_heading_gives_the_source_and_the_heading_the_title() -> None:
+    known = describe(f"The talks end\nBy Jane Doe\n\n{_STORY}", "x.txt", Metadata())
+    assert (known.title, known.source, known.author) == ("The talks end", "Reuters", "Jane Doe")
+
+
+def test_lines_about_the_text_are_no_title() -> None:
+    text = "July 24, 2024\nSource: Herald\n\nThe vote is put off\n\nIt was said to be for the best."
+    known = describe(text, "x.txt", Metadata())
+    assert (known.title, known.date, known.source) == ("The vote is put off", "2024-07-24", "Herald")
+
+
+def test_an_agency_in_a_list_is_no_source() -> None:
+    assert describe("Papers\n\n- Herald\n- BBC News - \nAFP/ \n", "x.txt", Metadata()).source == ""
 
 
 @pytest.mark.parametrize(
@@ -112,16 +105,26 @@ def test_front_matter_is_split_from_the_body() -> None:
 
 
 def test_the_names_of_fields_may_differ() -> None:
-    assert from_fields(
-        {
-            "title": "a\nb",
-            "publisher": "P",
-            "authors": ["A", "B"],
-            "language": "en_GB",
-            "keywords": "#x, y,,x",
-            "date": "May 1, 2020",
-        }
-    ) == Metadata("a b", "2020-05-01", "P", "A, B", "en-GB", ("x", "y"))
+    fields: dict[str, str | list[str]] = {
+        "title": "a\nb",
+        "publisher": "P",
+        "authors": ["A", "B"],
+        "language": "en_GB",
+        "keywords": "#x, y,,x",
+        "published": "07/08/2024",
+        "canonical_url": "https://p.test/1",
+    }
+    names = ("title", "date", "source", "author", "language", "tags", "link")
+    assert from_fields(fields, "docinfo") == Metadata(
+        "a b",
+        "2024-08-07",
+        "P",
+        "A, B",
+        "en-GB",
+        ("x", "y"),
+        "https://p.test/1",
+        origins=dict.fromkeys(names, "docinfo"),
+    )
 
 
 @pytest.mark.parametrize(
