@@ -10,8 +10,10 @@ from typing import Final
 
 from index.extract.errors import Unreadable
 
-__all__ = ["MEMBERS_LIMIT", "MEMBER_LIMIT", "RATIO_LIMIT", "TOTAL_LIMIT", "SafeZip"]
+__all__ = ["ENTRIES_LIMIT", "MEMBERS_LIMIT", "MEMBER_LIMIT", "RATIO_LIMIT", "SMALL", "TOTAL_LIMIT", "SafeZip"]
 
+ENTRIES_LIMIT: Final = 100_000
+"""Files that any container may list, read or not."""
 MEMBERS_LIMIT: Final = 10_000
 """Files in one container."""
 MEMBER_LIMIT: Final = 64 * 2**20
@@ -19,25 +21,39 @@ MEMBER_LIMIT: Final = 64 * 2**20
 TOTAL_LIMIT: Final = 256 * 2**20
 """Bytes unpacked from one container."""
 RATIO_LIMIT: Final = 200
-"""Times that a member may grow when it is unpacked, beyond `_SMALL` bytes."""
+"""Times that a member may grow when it is unpacked, beyond `SMALL` bytes."""
+SMALL: Final = 2**20
+"""Bytes that anything may unpack to."""
 
-_SMALL: Final = 2**20
-_DAMAGE: Final = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, ValueError, OSError, RuntimeError)
+_ENTRY = b"PK\x01\x02"
+_ENCRYPTED = 0x1
+_BOUNDED = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+_PIECE = 2**20
+_PIECE_UNBOUNDED = 2**12  # by the other methods zipfile unpacks all that it has read at once
+_DAMAGE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, ValueError, OSError, RuntimeError)
 
 
 class SafeZip:
     """A ZIP file of which every member is held to limits, by what it declares and by what comes out of it."""
 
-    def __init__(self, data: bytes) -> None:
-        """Open ``data``. Raises `Unreadable` for what is no ZIP file and for too many members."""
+    def __init__(self, data: bytes, members: int = MEMBERS_LIMIT) -> None:
+        """Open ``data``. Raises `Unreadable` for what is no ZIP file and for more than ``members`` of them."""
+        if data.count(_ENTRY) > ENTRIES_LIMIT:  # zipfile would make an object of each
+            raise Unreadable(f"holds more than {ENTRIES_LIMIT:,} files")
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
-        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, RecursionError) as error:
+        except (*_DAMAGE, NotImplementedError) as error:
             raise Unreadable("is damaged: its ZIP container cannot be opened") from error
         self._infos = {info.filename: info for info in self._zip.infolist()}
+        self._spellings: dict[str, str] = {}
         self._total = 0
-        if len(self._infos) > MEMBERS_LIMIT:
-            raise Unreadable(f"holds more than {MEMBERS_LIMIT:,} files")
+        if len(self._infos) > members:
+            raise Unreadable(f"holds more than {members:,} files")
+
+    @property
+    def entries(self) -> tuple[zipfile.ZipInfo, ...]:
+        """What the container lists, folders too, in its order; of two with one name the last."""
+        return tuple(self._infos.values())
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -47,34 +63,48 @@ class SafeZip:
     def __contains__(self, name: str) -> bool:
         return name in self._infos
 
+    def spelt(self, name: str) -> str:
+        """Return ``name`` as the container spells it, in capitals or not; unchanged when it has none like it."""
+        if not self._spellings:
+            self._spellings = {known.lower(): known for known in self._infos}
+        return self._spellings.get(name.lower(), name)
+
     def read(self, name: str, limit: int = MEMBER_LIMIT) -> bytes:
         """Return the bytes of a member.
 
-        Raises `Unreadable`: there is none of this name, it is encrypted, damaged, larger than ``limit`` bytes or grows
-        more than `RATIO_LIMIT` times, or all that was read is more than `TOTAL_LIMIT`.
+        Raises `Unreadable`, whose reason speaks of the container: there is none of this name, or `unpack` fails.
         """
         info = self._infos.get(name)
         if info is None:
             raise Unreadable(f"is damaged: it has no {name}")
-        if info.flag_bits & 1:
+        if info.flag_bits & _ENCRYPTED:
             raise Unreadable("is encrypted")
-        allowed = min(limit, max(_SMALL, info.compress_size * RATIO_LIMIT), TOTAL_LIMIT - self._total)
-        if info.file_size > allowed:
-            raise Unreadable(f"holds {name}, which would unpack to {info.file_size:,} bytes")
+        try:
+            return self.unpack(info, limit)
+        except Unreadable as error:
+            raise Unreadable(f"holds {name}, which {error.reason}") from error
+
+    def unpack(self, info: zipfile.ZipInfo, limit: int = MEMBER_LIMIT) -> bytes:
+        """Return the bytes of one of the `entries`.
+
+        Raises `Unreadable`, whose reason speaks of the member: it is encrypted, damaged, larger than ``limit`` bytes
+        or grows more than `RATIO_LIMIT` times, or all that was unpacked is more than `TOTAL_LIMIT`.
+        """
+        if info.flag_bits & _ENCRYPTED:
+            raise Unreadable("is encrypted")
+        if info.file_size > min(limit, max(SMALL, info.compress_size * RATIO_LIMIT), TOTAL_LIMIT - self._total):
+            raise Unreadable(f"would unpack to {info.file_size:,} bytes")
+        self._total += info.file_size  # no more than this comes out; a damaged member has cost it too
+        piece = _PIECE if info.compress_type in _BOUNDED else _PIECE_UNBOUNDED
+        unpacked = io.BytesIO()
         try:
             with self._zip.open(info) as member:
-                data = member.read(allowed + 1)
-        except (
-            zipfile.BadZipFile,
-            zlib.error,
-            EOFError,
-            ValueError,
-            OSError,
-            NotImplementedError,
-            RuntimeError,
-        ) as error:
-            raise Unreadable(f"is damaged: {name} cannot be unpacked") from error
-        if len(data) > allowed:
-            raise Unreadable(f"holds {name}, which unpacks to more than it declares")
-        self._total += len(data)
-        return data
+                while part := member.read(piece):
+                    unpacked.write(part)
+        except NotImplementedError as error:
+            raise Unreadable("is packed by a method that is not read") from error
+        except _DAMAGE as error:
+            raise Unreadable("is damaged") from error
+        if unpacked.tell() != info.file_size:
+            raise Unreadable("is damaged: it is cut off")
+        return unpacked.getvalue()
