@@ -15,6 +15,7 @@ from pathlib import Path
 
 from index.catalogue import CatalogueDamaged
 from index.engines import EngineDamaged, EngineRefused
+from index.extract.options import Options
 from index.library import Library, NoDocuments
 from index.lock import Locked
 from index.sync import synchronise
@@ -28,13 +29,16 @@ def main() -> int:
     parser.add_argument("--documents", type=Path, required=True)
     parser.add_argument("--index", type=Path, required=True)
     parser.add_argument("--skip", type=Path, action="append", default=[], help="a folder that is no documents")
+    parser.add_argument("--options", type=json.loads, default={}, help="how documents are read, as JSON")
     parser.add_argument("--rebuild", action="store_true")
     arguments = parser.parse_args()
     # The reader blocks these for its own threads; a child inherits that and would not end with its terminal.
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGHUP, signal.SIGTERM})
     os.nice(5)
     try:
-        return _run(Library(arguments.documents, arguments.index, tuple(arguments.skip)), rebuild=arguments.rebuild)
+        options = Options.from_mapping(arguments.options)
+        library = Library(arguments.documents, arguments.index, tuple(arguments.skip), options)
+        return _run(library, rebuild=arguments.rebuild)
     except BrokenPipeError:
         # The reader is gone. What is committed stays, the next run goes on from there. Python would say on
         # its way out that it could not write the rest, so the rest goes nowhere.

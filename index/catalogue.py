@@ -234,6 +234,17 @@ class Catalogue:
         """The documents that could not be read, by path."""
         return [_entry(row) for row in self._rows(f"{_SELECT} WHERE status = 'failed' ORDER BY path")]
 
+    def warned(self) -> list[Entry]:
+        """The documents that were read with a warning, and the files of which not all could be read, by path."""
+        statement = f"{_SELECT} WHERE status != 'failed' AND warnings != '[]' ORDER BY path"
+        return [_entry(row) for row in self._rows(statement)]
+
+    def ending(self, name: str) -> list[Entry]:
+        """The documents whose path ends with ``name``, by path; at most ten."""
+        end = os.fsencode(name)
+        statement = f"{_SELECT} WHERE status != 'container' AND substr(path, -?) = ? ORDER BY path LIMIT 10"
+        return [_entry(row) for row in self._rows(statement, [len(end), end])]
+
     def document(self, entry: Entry) -> Document | None:
         """The document as it was extracted, or None when its text is not in the store."""
         text = self.text(entry.sha256)

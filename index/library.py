@@ -134,7 +134,7 @@ class Library:
         if document := catalogue.document(entry):
             return entry, document
         with Extractor(self.options) as extractor:
-            for outcome in extractor.read(self.file(entry.file)):
+            for outcome in extractor.read(self.file(entry.file), entry.file):
                 if outcome.member == entry.member:
                     if outcome.document is None:
                         raise Unreadable(outcome.problem or "is no document but holds documents")

@@ -15,21 +15,27 @@ __all__ = ["Changes", "compare", "walk"]
 
 
 def walk(
-    folder: Path, skip: frozenset[str] = frozenset(), closed: Callable[[bytes], None] = lambda _: None
+    folder: Path,
+    skip: frozenset[str] = frozenset(),
+    closed: Callable[[bytes], None] = lambda _: None,
+    *,
+    follow: bool = False,
 ) -> Iterator[tuple[bytes, FileStamp]]:
-    """Every regular file below ``folder``: its path relative to it, as bytes, and its stamp.
+    """Everything but folders below ``folder``: its path relative to it, as bytes, and its stamp.
 
-    Hidden files and folders, symbolic links (they may lead out of the folder, or round in circles), pipes,
-    sockets, devices and the folders named by absolute path in ``skip`` are left out. A folder below that cannot
-    be listed is named to ``closed``. Raises ``OSError`` when ``folder`` itself cannot be listed.
+    That includes links, pipes, sockets and devices, which are listed so that nobody misses them in silence, and are
+    refused when they are read. With ``follow``, links are what they lead to, each folder once. Hidden files and
+    folders and the folders named by absolute path in ``skip`` are left out. A folder below that cannot be listed is
+    named to ``closed``. Raises ``OSError`` when ``folder`` itself cannot be listed.
     """
     root = os.fsencode(os.path.realpath(folder))
     skipped = {os.fsencode(os.path.realpath(name)) for name in skip}
     waiting = [root]
+    seen = {_identity(os.stat(root))}
     while waiting:
         current = waiting.pop()
         try:
-            found = _listed(current)
+            found = _listed(current, follow=follow)
         except FileNotFoundError:
             # Removed since its parent was listed; the documents folder itself must not vanish like that.
             if current == root:
@@ -42,21 +48,39 @@ def walk(
             continue
         for path, about in found:
             if stat.S_ISDIR(about.st_mode):
-                if path not in skipped:
+                # A link may lead to where we have been, or are.
+                if path not in skipped and not (follow and (_identity(about) in seen or _is_in(path, skipped))):
+                    seen.add(_identity(about))
                     waiting.append(path)
-            elif stat.S_ISREG(about.st_mode):
+            else:
                 yield _below(root, path), FileStamp(about.st_size, about.st_mtime_ns, about.st_ctime_ns)
 
 
-def _listed(folder: bytes) -> list[tuple[bytes, os.stat_result]]:
+def _identity(about: os.stat_result) -> tuple[int, int]:
+    return about.st_dev, about.st_ino
+
+
+def _is_in(path: bytes, folders: set[bytes]) -> bool:
+    return os.path.realpath(path) in folders
+
+
+def _listed(folder: bytes, *, follow: bool) -> list[tuple[bytes, os.stat_result]]:
     """What is in ``folder`` and not hidden; what vanishes meanwhile is left out. Raises ``OSError``."""
     found: list[tuple[bytes, os.stat_result]] = []
     with os.scandir(folder) as entries:
         for entry in entries:
             if not entry.name.startswith(b"."):
                 with suppress(FileNotFoundError):
-                    found.append((entry.path, entry.stat(follow_symlinks=False)))
+                    found.append((entry.path, _about(entry, follow=follow)))
     return found
+
+
+def _about(entry: os.DirEntry[bytes], *, follow: bool) -> os.stat_result:
+    if follow:
+        # A link that leads nowhere, or round in a circle, is listed as the link it is.
+        with suppress(OSError):
+            return entry.stat()
+    return entry.stat(follow_symlinks=False)
 
 
 def _below(root: bytes, path: bytes) -> bytes:
@@ -87,12 +111,18 @@ class Changes:
         return sum(stamp.size for _, stamp in self.fresh)
 
 
-def compare(folder: Path, known: Mapping[bytes, tuple[int, FileStamp]], skip: frozenset[str] = frozenset()) -> Changes:
+def compare(
+    folder: Path,
+    known: Mapping[bytes, tuple[int, FileStamp]],
+    skip: frozenset[str] = frozenset(),
+    *,
+    follow: bool = False,
+) -> Changes:
     """Scan ``folder`` and say what differs from ``known`` (path to id and stamp). Raises as ``walk`` does."""
     fresh: list[tuple[bytes, FileStamp]] = []
     present: set[bytes] = set()
     closed: list[bytes] = []
-    for path, stamp in walk(folder, skip, closed.append):
+    for path, stamp in walk(folder, skip, closed.append, follow=follow):
         present.add(path)
         if path not in known or known[path][1] != stamp:
             fresh.append((path, stamp))

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Final
 
-from index.catalogue import Catalogue, CatalogueDamaged, Entry
+from index.catalogue import Catalogue, CatalogueDamaged, Entry, FileStamp
 from index.documents import Document
 from index.engines import Engine, EngineDamaged, Record
 from index.extract.media import FORMATS
@@ -23,7 +23,7 @@ from index.extract.unpacking import Extracted
 from index.library import Library, described
 from index.lock import IndexerLock
 from index.sanitise import sanitise_line
-from index.scan import compare
+from index.scan import Changes, compare
 
 __all__ = ["Pending", "Progress", "Summary", "pending", "synchronise"]
 
@@ -86,7 +86,7 @@ def pending(library: Library) -> Pending | None:
     except (FileNotFoundError, CatalogueDamaged):
         return None
     try:
-        changes = compare(library.documents, catalogue.stamps(), _own_folders(library))
+        changes = _changes(library, catalogue.stamps())
         return Pending(changes.count + len(catalogue.waiting()), changes.size)
     except CatalogueDamaged:
         return None
@@ -131,9 +131,10 @@ def _attempt(library: Library, report: Report, said: list[str], *, rebuild: bool
         catalogue.close()
 
 
-def _own_folders(library: Library) -> frozenset[str]:
-    """Index and notes may stand inside the documents folder; they are not documents."""
-    return frozenset(os.path.abspath(folder) for folder in (library.index, *library.others))
+def _changes(library: Library, known: Mapping[bytes, tuple[int, FileStamp]]) -> Changes:
+    # Index and notes may stand inside the documents folder; they are not documents.
+    own = frozenset(os.path.abspath(folder) for folder in (library.index, *library.others))
+    return compare(library.documents, known, own, follow=library.options.follow_links)
 
 
 class _Synchronisation:
@@ -169,7 +170,7 @@ class _Synchronisation:
     def _note_changes(self, engine: Engine) -> None:
         """Put every file of the folder into the catalogue at once, so that the list is complete from the start."""
         known = self.catalogue.stamps()
-        changes = compare(self.library.documents, known, _own_folders(self.library))
+        changes = _changes(self.library, known)
         self.summary.added = sum(path not in known for path, _ in changes.fresh)
         self.summary.changed = len(changes.fresh) - self.summary.added
         self.summary.removed = len(changes.gone)
@@ -228,7 +229,8 @@ class _Synchronisation:
                 self.batch.feed(entry, document)
             done += 1
             yield done
-        paths = ((number, self.library.file(os.fsdecode(path))) for number, path in files)
+        names = ((number, os.fsdecode(path)) for number, path in files)
+        paths = ((number, self.library.file(name), name) for number, name in names)
         with closing(read_files(paths, self.library.options)) as outcomes:
             for number, outcome in outcomes:
                 if outcome:

@@ -10,4 +10,4 @@ __all__ = ["library_of"]
 
 def library_of(settings: Settings) -> Library:
     """Documents and index; the reader's own folders are not documents, wherever they stand."""
-    return Library(settings.documents, settings.index, (settings.annotations, settings.state))
+    return Library(settings.documents, settings.index, (settings.annotations, settings.state), settings.extraction)

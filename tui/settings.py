@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from annotations.strictyaml import YamlProblem, load_with_lines
+from index.extract.options import Options
+from tui.extraction_settings import check_extraction
 
 __all__ = ["Overrides", "Settings", "SettingsProblem", "load", "locate"]
 
@@ -38,6 +40,8 @@ class Settings:
     measure: int = 72
     theme: str = "terminal"
     mouse: bool = True
+    extraction: Options = field(default_factory=Options)
+    """How documents are read."""
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Keys by the name of a command, as the file has them; ``tui.keymap`` checks them."""
     key_lines: Mapping[str, int] = field(default_factory=dict)
@@ -170,6 +174,7 @@ _CHECKS: Final[Mapping[str, Callable[[object], object]]] = {
     "measure": _measure,
     "theme": _one_of("terminal", "dark", "light"),
     "mouse": _one_of("auto", "on", "off"),
+    "extraction": check_extraction,
     "keys": _keys,
 }
 
@@ -209,6 +214,7 @@ def _settled(
         measure=values.get("measure", 72),
         theme=values.get("theme", "terminal"),
         mouse=_mouse(values.get("mouse", "auto"), environment),
+        extraction=values.get("extraction", Options()),
         keys=values.get("keys", {}),
         key_lines=key_lines,
     )

@@ -49,13 +49,16 @@ def module_of(media_type: str) -> ModuleType:
     raise Unreadable(f"is a binary file ({media_type})")
 
 
-def finish(raw: Document, name: str, options: Options | None = None) -> Document:
+def finish(raw: Document, name: str, options: Options | None = None, path: str = "") -> Document:
     """Make a document of what a format's module read from the file called ``name``: safe to show, and described.
+
+    ``path`` is where it is below the documents folder, for rules on metadata.
 
     Text, metadata and addresses are sanitised here and nowhere else; since that keeps every offset, blocks, spans
     and locators stay as the format's module made them. Raises `Unreadable` when there is nothing to read.
     """
-    limit = (options or Options()).limits.text
+    options = options or Options()
+    limit = options.limits.text
     if len(raw.text) > limit:
         raise Unreadable(f"has more than {limit:,} characters of text")
     text = sanitise(raw.text)
@@ -64,11 +67,20 @@ def finish(raw: Document, name: str, options: Options | None = None) -> Document
     return replace(
         raw,
         text=text,
-        metadata=_clean(describe(text, name, raw.metadata)),
+        metadata=_clean(_ruled(options, path or name, text, describe(text, name, raw.metadata))),
         spans=tuple(replace(span, target=sanitise_line(span.target)) if span.target else span for span in raw.spans),
         locators=tuple(replace(place, label=sanitise_line(place.label)) for place in raw.locators),
         warnings=tuple(map(sanitise_line, (*raw.warnings, *describe_hidden(raw.text, text)))),
     )
+
+
+def _ruled(options: Options, path: str, text: str, metadata: Metadata) -> Metadata:
+    """Return ``metadata`` with what the configured rules say."""
+    if not options.rules:
+        return metadata
+    from index.metadata_rules import MetadataRule, apply_rules
+
+    return apply_rules([MetadataRule(**rule) for rule in options.rules], path, text, metadata)
 
 
 def _clean(metadata: Metadata) -> Metadata:

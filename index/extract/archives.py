@@ -99,7 +99,7 @@ def safe_path(name: str) -> tuple[str, str]:
     harmless = ["…" if part == ".." else _cut(part.replace("\0", "\ufffd"), PART_LIMIT) for part in parts]
     path = "/".join(harmless)
     if problem == _LEAVES and _DRIVE.match(path):
-        path = path[0] + path[2:]
+        path = path[0] + path[1:].lstrip(":")
     if any(_size(part) > PART_LIMIT for part in parts) or _size(path) > PATH_LIMIT:
         path, problem = _cut(path, PATH_LIMIT), problem or _TOO_LONG
     return path or "…", problem

@@ -18,13 +18,18 @@ _FLAGS = (
     | getattr(os, "O_CLOEXEC", 0)
     | getattr(os, "O_BINARY", 0)
 )
+_KINDS = {
+    stat.S_IFIFO: "is a pipe, not a file",
+    stat.S_IFCHR: "is a device, not a file",
+    stat.S_IFBLK: "is a device, not a file",
+    stat.S_IFDIR: "is a folder",
+}
 _REASONS = {
-    errno.ELOOP: "is a symbolic link",
-    errno.EMLINK: "is a symbolic link",
+    errno.ELOOP: "is a symbolic link; links are not followed",
+    errno.EMLINK: "is a symbolic link; links are not followed",
     errno.ENOENT: "does not exist any more",
-    errno.ENXIO: "is not a regular file",
-    errno.EOPNOTSUPP: "is not a regular file",
-    errno.EISDIR: "is not a regular file",
+    errno.ENXIO: "is a socket or a device, not a file",
+    errno.EOPNOTSUPP: "is a socket, not a file",
     errno.EACCES: "cannot be read: permission denied",
 }
 
@@ -40,7 +45,7 @@ def read_regular(path: Path, limit: int, *, follow: bool = False) -> bytes:
         try:
             status = os.fstat(descriptor)
             if not stat.S_ISREG(status.st_mode):
-                raise Unreadable("is not a regular file")
+                raise Unreadable(_KINDS.get(stat.S_IFMT(status.st_mode), "is not a regular file"))
             data = b"" if status.st_size > limit else _read(descriptor, status.st_size, limit)
         finally:
             os.close(descriptor)

@@ -58,14 +58,14 @@ class Extractor:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def read(self, path: Path) -> Iterator[Extracted]:
+    def read(self, path: Path, name: str = "") -> Iterator[Extracted]:
         """Yield what the file at ``path`` holds, as ``index.extract.unpacking.read_all`` does. Raises nothing for it.
 
         A textual file that is too much for its format's module is read as plain text, with a warning.
         """
         found = 0
         try:
-            for outcome in self._ask(path, plain=False):
+            for outcome in self._ask(path, name, plain=False):
                 found += 1
                 yield outcome
         except _Died as death:
@@ -73,11 +73,11 @@ class Extractor:
                 note = f"This file {death.reason}; what was read before that is kept"
                 yield Extracted("", holds=found, notes=(note,))
             else:
-                yield self._read_plainly(path, death.reason)
+                yield self._read_plainly(path, name, death.reason)
 
-    def _read_plainly(self, path: Path, reason: str) -> Extracted:
+    def _read_plainly(self, path: Path, name: str, reason: str) -> Extracted:
         try:
-            for outcome in self._ask(path, plain=True):
+            for outcome in self._ask(path, name, plain=True):
                 if outcome.document:
                     warning = f"This document {reason} to be read with its structure; it is shown as plain text"
                     warnings = (*outcome.document.warnings, warning)
@@ -99,10 +99,10 @@ class Extractor:
                     pipe.close()
         process.wait()
 
-    def _ask(self, path: Path, *, plain: bool) -> Iterator[Extracted]:
+    def _ask(self, path: Path, name: str, *, plain: bool) -> Iterator[Extracted]:
         """Yield the answer to one request. Raises `_Died`."""
         process = self._running()
-        request = json.dumps({"path": os.fspath(path), "plain": plain}).encode() + b"\n"
+        request = json.dumps({"path": os.fspath(path), "name": name, "plain": plain}).encode() + b"\n"
         limits = self._options.limits
         patience = limits.wall + _size_of(path) // 2**20
         finished = False
@@ -193,9 +193,11 @@ def _start() -> subprocess.Popen[bytes]:
 
 
 def read_files(
-    files: Iterable[tuple[int, Path]], options: Options
+    files: Iterable[tuple[int, Path, str]], options: Options
 ) -> Generator[tuple[int, Extracted | None], None, None]:
-    """Read many files, several at once. Yields (number, outcome), and (number, None) when that file is done.
+    """Read files (number, path, path below the documents folder), several at once.
+
+    Yields (number, outcome), and (number, None) when that file is done.
 
     Outcomes of different files come mixed, those of one file in order. Closing the iterator stops the processes.
     """
@@ -206,7 +208,7 @@ def read_files(
 class _Pool:
     """A few threads, each with an `Extractor`, that take files from one list and give outcomes to one queue."""
 
-    def __init__(self, files: Iterable[tuple[int, Path]], options: Options) -> None:
+    def __init__(self, files: Iterable[tuple[int, Path, str]], options: Options) -> None:
         self._files = iter(files)
         self._turn = threading.Lock()
         self._found: queue.Queue[tuple[int, Extracted | None] | Exception | None] = queue.Queue(_WAITING)
@@ -242,8 +244,8 @@ class _Pool:
         try:
             with Extractor(self._options) as extractor:
                 while not self._stopping.is_set() and (file := self._next_file()):
-                    number, path = file
-                    for outcome in extractor.read(path):
+                    number, path, name = file
+                    for outcome in extractor.read(path, name):
                         self._found.put((number, outcome))
                         if self._stopping.is_set():
                             return
@@ -253,6 +255,6 @@ class _Pool:
         finally:
             self._found.put(None)
 
-    def _next_file(self) -> tuple[int, Path] | None:
+    def _next_file(self) -> tuple[int, Path, str] | None:
         with self._turn:
             return next(self._files, None)

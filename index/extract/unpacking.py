@@ -38,10 +38,10 @@ class Extracted:
     """Of such a file: what a reader should know, each one sentence."""
 
 
-def read_all(path: Path, options: Options, *, plain: bool = False) -> Iterator[Extracted]:
+def read_all(path: Path, options: Options, name: str = "", *, plain: bool = False) -> Iterator[Extracted]:
     """Read the file at ``path`` and all that it holds; with ``plain``, a textual format as plain text.
 
-    Raises nothing for what a file holds: every refusal is an outcome.
+    ``name`` is its path below the documents folder. Raises nothing for what a file holds: every refusal is an outcome.
     """
     use(options)
     try:
@@ -49,14 +49,15 @@ def read_all(path: Path, options: Options, *, plain: bool = False) -> Iterator[E
     except Unreadable as refusal:
         yield Extracted("", problem=refusal.reason)
         return
-    yield from _Unpacking(options, plain).read(data, path.name, "", 0)
+    yield from _Unpacking(options, name or path.name, plain).read(data, path.name, "", 0)
 
 
 class _Unpacking:
     """Reads one file; knows what of its budget is left."""
 
-    def __init__(self, options: Options, plain: bool) -> None:
+    def __init__(self, options: Options, path: str, plain: bool) -> None:
         self._options = options
+        self._path = path
         self._plain = plain
         self._members = options.limits.members
         self._bytes = options.limits.unpacked
@@ -84,7 +85,8 @@ class _Unpacking:
 
     def _document(self, module: ModuleType, data: bytes, name: str, member: str, kind: str) -> Extracted:
         try:
-            document = finish(module.read(data, name), name, self._options)
+            path = f"{self._path}/{member}" if member else self._path
+            document = finish(module.read(data, name), name, self._options, path)
         except Unreadable as refusal:
             return Extracted(member, problem=refusal.reason, media_type=kind)
         except MemoryError:
@@ -111,7 +113,7 @@ class _Unpacking:
         try:
             for member in () if problem else module.unpack(data, name):
                 if not member.name:
-                    notes.append(member.problem)
+                    notes.append(f"This file {member.problem}")
                     continue
                 self._spend(member)
                 found += 1

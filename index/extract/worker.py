@@ -1,8 +1,8 @@
 """The process that opens hostile files: ``python -m index.extract.worker``, held to what the kernel can hold it to.
 
-It reads one JSON object a line: first the options, then requests ``{"path": …, "plain": …}``, and answers each with
-frames of ``index.extract.wire`` and an empty one at the end. It may not open a connection or start a program, and has
-limits on memory and processor time; a file that passes them costs this process and nothing else.
+It reads one JSON object a line: first the options, then requests ``{"path": …, "name": …, "plain": …}``, and answers
+each with frames of ``index.extract.wire`` and an empty one at the end. It may not open a connection or start a
+program, and has limits on memory and processor time; a file that passes them costs this process and nothing else.
 """
 
 from __future__ import annotations
@@ -60,15 +60,20 @@ def main() -> None:
     with suppress(BrokenPipeError):
         for line in sys.stdin.buffer:
             request = json.loads(line)
-            _answer(answers, Path(request["path"]), options, plain=request["plain"])
+            path = Path(request["path"])
+            outcomes = read_all(path, options, request["name"], plain=request["plain"])
+            _answer(answers, _limited(outcomes, options.limits, _size_of(path, options)), options)
 
 
-def _answer(answers: BinaryIO, path: Path, options: Options, *, plain: bool) -> None:
-    size = 0
+def _size_of(path: Path, options: Options) -> int:
     with suppress(OSError, ValueError):
-        size = min(path.stat().st_size, options.limits.file)
+        return min(path.stat().st_size, options.limits.file)
+    return 0
+
+
+def _answer(answers: BinaryIO, outcomes: Iterator[Extracted], options: Options) -> None:
     try:
-        for outcome in _limited(read_all(path, options, plain=plain), options.limits, size):
+        for outcome in outcomes:
             answers.write(encode(outcome))
             answers.flush()
     except MemoryError:

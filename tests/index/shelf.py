@@ -89,14 +89,14 @@ def assert_complete(shelf: Shelf) -> None:
     assert all(row.status is Status.READ and row.indexed for row in shelf.rows().values())
 
 
-ReadFiles = Callable[[Iterable[tuple[int, Path]], Options], Iterator[tuple[int, Extracted | None]]]
+ReadFiles = Callable[[Iterable[tuple[int, Path, str]], Options], Iterator[tuple[int, Extracted | None]]]
 
 
 def reading(extract: Callable[[Path], Document]) -> ReadFiles:
     """Something in place of ``index.sync.read_files`` that reads with ``extract``, in this process."""
 
-    def read_files(files: Iterable[tuple[int, Path]], _: Options) -> Iterator[tuple[int, Extracted | None]]:
-        for number, path in files:
+    def read_files(files: Iterable[tuple[int, Path, str]], _: Options) -> Iterator[tuple[int, Extracted | None]]:
+        for number, path, _name in files:
             try:
                 yield number, Extracted("", extract(path))
             except Unreadable as refusal:
@@ -106,9 +106,9 @@ def reading(extract: Callable[[Path], Document]) -> ReadFiles:
     return read_files
 
 
-def reading_here(files: Iterable[tuple[int, Path]], options: Options) -> Iterator[tuple[int, Extracted | None]]:
+def reading_here(files: Iterable[tuple[int, Path, str]], options: Options) -> Iterator[tuple[int, Extracted | None]]:
     """``index.sync.read_files`` in this process."""
-    for number, path in files:
-        for outcome in read_all(path, options):
+    for number, path, name in files:
+        for outcome in read_all(path, options, name):
             yield number, outcome
         yield number, None

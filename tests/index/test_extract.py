@@ -40,9 +40,9 @@ def test_a_file_that_changes_in_kind_is_refused_in_plain_words(tmp_path: Path) -
     link.symlink_to(empty)
     os.mkfifo(pipe)
     assert _refusal(empty) == "is empty"
-    assert _refusal(folder) == "is not a regular file"
-    assert _refusal(link) == "is a symbolic link"
-    assert _refusal(pipe) == "is not a regular file"
+    assert _refusal(folder) == "is a folder"
+    assert _refusal(link) == "is a symbolic link; links are not followed"
+    assert _refusal(pipe) == "is a pipe, not a file"
     assert _refusal(tmp_path / "gone.txt") == "does not exist any more"
     assert _refusal(tmp_path / "nul\0.txt") == "has a name that cannot be opened"
     assert _refusal(empty / "below.txt") == "cannot be read: not a directory"
@@ -52,7 +52,7 @@ def test_a_socket_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.chdir(tmp_path)
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind("socket.txt")
-        assert _refusal(Path("socket.txt")) == "is not a regular file"
+        assert _refusal(Path("socket.txt")) == "is a socket or a device, not a file"
 
 
 def test_a_file_without_permission_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

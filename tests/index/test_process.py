@@ -142,7 +142,7 @@ def test_many_files_come_each_with_its_end(tmp_path: Path) -> None:
     for number in range(50):
         path = tmp_path / f"{number}.txt"
         path.write_text(f"text {number}")
-        paths.append((number, path))
+        paths.append((number, path, path.name))
     found: dict[int, list[str]] = {}
     done = []
     for number, outcome in read_files(paths, Options(workers=3)):
@@ -155,8 +155,8 @@ def test_many_files_come_each_with_its_end(tmp_path: Path) -> None:
 
 
 def test_leaving_early_ends_the_processes(tmp_path: Path) -> None:
-    paths = [(number, tmp_path / f"{number}.txt") for number in range(500)]
-    for _, path in paths:
+    paths = [(number, tmp_path / f"{number}.txt", f"{number}.txt") for number in range(500)]
+    for _, path, _name in paths:
         path.write_text("text")
     reading = read_files(paths, Options(workers=2))
     next(reading)

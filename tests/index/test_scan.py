@@ -37,7 +37,7 @@ def test_a_relative_folder_gives_the_same_paths(folder: Path, monkeypatch: pytes
     assert _paths(Path()) == _paths(Path("sub/..")) == [b"a.txt", b"sub/deep/b.md"]
 
 
-def test_hidden_files_links_pipes_and_sockets_are_left_out(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_hidden_files_are_left_out_and_links_pipes_and_sockets_are_listed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(folder)
     Path(".hidden.txt").write_text("h")
     Path(".git").mkdir()
@@ -47,7 +47,7 @@ def test_hidden_files_links_pipes_and_sockets_are_left_out(folder: Path, monkeyp
     os.mkfifo("pipe.txt")
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind("socket.txt")
-        assert _paths(folder) == [b"a.txt", b"sub/deep/b.md"]
+        assert _paths(folder) == [b"a.txt", b"link.txt", b"loop", b"pipe.txt", b"socket.txt", b"sub/deep/b.md"]
 
 
 def test_a_documents_folder_that_is_a_link_is_followed(folder: Path, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from index import sync
 from index.catalogue import Catalogue, Status
 from index.documents import Document
 from index.extract import extract as read_file
+from index.extract.options import Options
 from index.library import NoDocuments
 from index.lock import IndexerLock, Locked
 from index.sync import Pending, Progress, pending, synchronise
@@ -198,15 +200,34 @@ def test_a_file_name_of_any_bytes_can_be_indexed_found_and_removed(shelf: Shelf,
     assert shelf.sync().removed == 1
 
 
-def test_hidden_files_links_and_pipes_are_neither_followed_nor_waited_for(shelf: Shelf, tmp_path: Path) -> None:
+def test_links_and_pipes_are_listed_and_neither_followed_nor_waited_for(shelf: Shelf, tmp_path: Path) -> None:
     (tmp_path / "secret.txt").write_text("secret")
     shelf.put("a.txt", "apple")
     shelf.put(".hidden.txt", "hidden")
     (shelf.documents / "link.txt").symlink_to(tmp_path / "secret.txt")
     (shelf.documents / "up").symlink_to(tmp_path)
     os.mkfifo(shelf.documents / "pipe.txt")
-    assert shelf.sync().total == 1
+    assert (shelf.sync().total, shelf.sync().changed) == (4, 0)
     assert shelf.find("apple OR secret OR hidden") == ["a.txt"]
+    assert {path: row.problem for path, row in shelf.rows().items()} == {
+        "a.txt": "",
+        "link.txt": "is a symbolic link; links are not followed",
+        "up": "is a symbolic link; links are not followed",
+        "pipe.txt": "is a pipe, not a file",
+    }
+
+
+def test_links_are_followed_where_that_is_configured_each_folder_once(shelf: Shelf, tmp_path: Path) -> None:
+    (tmp_path / "far").mkdir()
+    (tmp_path / "far" / "far.txt").write_text("distant")
+    shelf.put("a.txt", "apple")
+    (shelf.documents / "round").symlink_to(shelf.documents)
+    (shelf.documents / "far").symlink_to(tmp_path / "far")
+    (shelf.documents / "none.txt").symlink_to(tmp_path / "none")
+    shelf.library = replace(shelf.library, options=Options(follow_links=True))
+    assert shelf.sync().total == 3
+    assert shelf.find("distant") == ["far/far.txt"]
+    assert shelf.rows()["none.txt"].problem == "does not exist any more"
 
 
 def test_a_file_replaced_by_a_link_after_the_scan_is_not_followed(
@@ -222,7 +243,7 @@ def test_a_file_replaced_by_a_link_after_the_scan_is_not_followed(
 
     monkeypatch.setattr(sync, "read_files", reading(extract))
     assert shelf.sync().failed == 1
-    assert shelf.rows()["a.txt"].problem == "is a symbolic link"
+    assert shelf.rows()["a.txt"].problem == "is a symbolic link; links are not followed"
     assert shelf.find("secret") == []
 
 

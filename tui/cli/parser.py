@@ -83,7 +83,20 @@ def build() -> argparse.ArgumentParser:
     notes = commands.add_parser("notes", help="list the notes", **common)
     notes.add_argument("--json", action="store_true", help="one JSON object a note, a line each")
     _add_no_sync(notes)
-    for each in (parser, index, search, notes):
+    extract = commands.add_parser("extract", help="print what postil sees in files", **common)
+    extract.add_argument("file", nargs="+", type=Path, metavar="FILE")
+    extract.add_argument("--json", action="store_true", help="structure, metadata and warnings too, a document a line")
+
+    show = commands.add_parser("show", help="print a document of the library", **common)
+    show.add_argument("document", metavar="DOC", help="its path below the documents folder, or the end of it")
+    show.add_argument("--metadata", action="store_true", help="what is known about it, and where that came from")
+    show.add_argument("--json", action="store_true", help="the metadata as one JSON object")
+    _add_no_sync(show)
+
+    check = commands.add_parser("check", help="list documents that could not be read, or not wholly", **common)
+    check.add_argument("--json", action="store_true", help="one JSON object a document, a line each")
+    _add_no_sync(check)
+    for each in (parser, index, search, notes, extract, show, check):
         each.set_defaults(parser=each)
     return parser
 

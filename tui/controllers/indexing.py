@@ -20,6 +20,8 @@ __all__ = ["Indexing"]
 BAR_CELLS = 12
 RETRY_SECONDS = 5.0
 """After which a library that somebody else was indexing is looked at again."""
+LINE_LIMIT = 1 << 24
+"""Bytes of one report; it may hold a notice for every folder that is closed."""
 STOP_SECONDS = 1.5
 """How long leaving waits for the indexer; it commits nothing half."""
 
@@ -69,6 +71,7 @@ class Indexing:
             self._say("read-only index", f"The index is used as it is: {library.index} may not be written.")
             return
         arguments = ["--documents", str(library.documents), "--index", str(library.index)]
+        arguments += ["--options", json.dumps(library.options.to_mapping())]
         for folder in library.others:
             arguments += ["--skip", str(folder)]
         root = str(Path(index.__file__).resolve().parent.parent)
@@ -83,6 +86,7 @@ class Indexing:
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
+            limit=LINE_LIMIT,
             env={**os.environ, "PYTHONPATH": path},
         )
         finished = False
