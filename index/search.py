@@ -6,17 +6,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from index.analysis import tokens, word_end
+from index.analysis import Token, tokens, word_end
 from index.catalogue import Catalogue, Entry
 from index.engines import Engine, Match
 from index.query import Node, Phrase, Prefix, Query, Word, leaves, parse
 
-__all__ = ["Hit", "Results", "Snippet", "hit_ranges", "hits_in", "search", "snippet"]
+__all__ = ["GLANCE", "Hit", "Reach", "Results", "Snippet", "hit_ranges", "hits_in", "search", "snippet"]
 
 SNIPPET_LENGTH: Final = 220
 """Code points of text in a snippet."""
-CHUNK: Final = 1 << 16
-"""Code points looked at in one step, so that a caller can let others work between steps."""
+CHUNK: Final = 1 << 13
+"""Code points looked at in one step, so that a caller can let others work between steps: 3 ms or less."""
 
 Range = tuple[int, int]
 
@@ -31,14 +31,34 @@ class Snippet:
 
 
 @dataclass(frozen=True, slots=True)
+class Reach:
+    """How far a text is looked at, in code points that are read word by word.
+
+    Parts of a text that are plain ASCII and cannot hold a hit are passed over a hundred times faster, and do not
+    count: a rare word is found, and its hits are counted, anywhere in a long text.
+    """
+
+    before: int
+    """As long as there is no hit."""
+    after: int
+    """From the first hit on."""
+
+
+GLANCE: Final = Reach(500_000, 200_000)
+"""For a list that is leafed through: a quarter of a second a document at most, mostly a few milliseconds."""
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A document that matches. Scores compare only within one search."""
 
     entry: Entry
     score: float
     hits: int
-    """Places in the text that match."""
+    """Places in the text that match, as far as it was looked at."""
     snippet: Snippet
+    complete: bool = True
+    """Whether the whole text was looked at; there may be more hits, and a better snippet, if not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +75,21 @@ class Results:
     """What the reader of the results should know; each one sentence."""
 
     def hits(self, catalogue: Catalogue, matches: Sequence[Match]) -> list[Hit]:
-        """The hits for some of ``matches``, with snippets; documents that are gone are left out."""
+        """The hits for some of ``matches``, with exact counts; documents that are gone are left out.
+
+        Raises ``CatalogueDamaged``, ``OSError``.
+        """
+        return [hit for hit in self.look(catalogue, matches) if hit]
+
+    def look(self, catalogue: Catalogue, matches: Sequence[Match], reach: Reach | None = None) -> Iterator[Hit | None]:
+        """What ``hits`` gives, one by one, and None after every step on the way: a caller can rest there, or give up.
+
+        With ``reach`` long texts are not looked at to their end. Raises ``CatalogueDamaged``, ``OSError``.
+        """
         entries = {entry.id: entry for entry in catalogue.entries([match.id for match in matches])}
-        return [_hit(catalogue, entries[match.id], match.score, self.query) for match in matches if match.id in entries]
+        for match in matches:
+            if entry := entries.get(match.id):
+                yield from _look(catalogue.text(entry.sha256) or "", entry, match.score, self.query.tree, reach)
 
 
 def search(engine: Engine, text: str, *, limit: int = 1000) -> Results:
@@ -84,17 +116,7 @@ def hit_ranges(text: str, tree: Node | None, start: int = 0, end: int | None = N
 
     Places do not overlap; the longest wins where a phrase and a word of it both match.
     """
-    matcher = _Matcher(tree)
-    end = len(text) if end is None else end
-    pending: list[tuple[str, int, int]] = []
-    while start < end and matcher.worth_it:
-        stop = word_end(text, min(start + CHUNK, end), end)
-        pending += tokens(text, start, stop)
-        last = stop >= end
-        batch, consumed = matcher.ranges(pending, last=last)
-        pending = pending[consumed:]
-        start = stop
-        yield batch
+    return _Matcher(tree).batches(text, start, len(text) if end is None else end)
 
 
 def hits_in(text: str, tree: Node | None) -> list[Range]:
@@ -114,10 +136,21 @@ def snippet(text: str, hits: Sequence[Range], length: int = SNIPPET_LENGTH) -> S
 _ONE_LINE: Final = {ord("\n"): " ", ord("\t"): " "}
 
 
-def _hit(catalogue: Catalogue, entry: Entry, score: float, query: Query) -> Hit:
-    text = catalogue.text(entry.sha256) or ""
-    found = hits_in(text, query.tree)
-    return Hit(entry, score, len(found), snippet(text, found))
+def _look(text: str, entry: Entry, score: float, tree: Node | None, reach: Reach | None) -> Iterator[Hit | None]:
+    """Look for the hits of a document; the last that comes is the `Hit`."""
+    matcher = _Matcher(tree)
+    found: list[Range] = []
+    farthest = reach.before if reach else 0
+    complete = True
+    for batch in matcher.batches(text, 0, len(text)):
+        if reach and matcher.read > farthest:
+            complete = False
+            break
+        if reach and batch and not found:
+            farthest = matcher.read + reach.after
+        found += batch
+        yield None
+    yield Hit(entry, score, len(found), snippet(text, found), complete)
 
 
 def _best_window(text: str, hits: Sequence[Range], length: int) -> int:
@@ -152,16 +185,18 @@ def _cut_at_words(text: str, start: int, end: int) -> Range:
 
 
 class _Matcher:
-    """Finds the leaves of a query in a stream of tokens."""
+    """Finds the leaves of a query in a text."""
 
     def __init__(self, tree: Node | None) -> None:
         self.words: set[str] = set()
         self.prefixes: tuple[str, ...] = ()
         self.phrases: dict[str, list[tuple[str, ...]]] = {}
         self.longest = 1
+        self.read = 0
+        """Code points read word by word so far."""
         for leaf in leaves(tree):
             self._take(leaf)
-        self.worth_it = bool(self.words or self.prefixes or self.phrases)
+        self._beginnings = (*self.words, *self.prefixes, *self.phrases)
 
     def _take(self, leaf: Word | Prefix | Phrase) -> None:
         if leaf.field and leaf.field != "title":
@@ -175,27 +210,50 @@ class _Matcher:
                 self.phrases.setdefault(leaf.terms[0], []).append(leaf.terms)
                 self.longest = max(self.longest, len(leaf.terms))
 
-    def ranges(self, found: Sequence[tuple[str, int, int]], *, last: bool) -> tuple[list[Range], int]:
+    def batches(self, text: str, start: int, end: int) -> Iterator[list[Range]]:
+        """The matching ranges of ``text[start:end]``, a batch a chunk."""
+        pending: list[Token] = []
+        while start < end and self._beginnings:
+            stop = word_end(text, min(start + CHUNK, end), end)
+            last = stop >= end
+            if self._may_begin(text[start:stop]) or any(term in self.phrases for term, _, _ in pending):
+                pending += tokens(text, start, stop)
+                self.read += stop - start
+            else:
+                last = True
+            batch, consumed = self._ranges(pending, last=last)
+            pending = pending[consumed:]
+            start = stop
+            yield batch
+
+    def _may_begin(self, part: str) -> bool:
+        """Whether a hit may begin in ``part``. Told only of ASCII, whose terms are its words in small letters."""
+        if not part.isascii():
+            return True
+        part = part.lower()
+        return any(beginning in part for beginning in self._beginnings)
+
+    def _ranges(self, found: Sequence[Token], *, last: bool) -> tuple[list[Range], int]:
         """Matching ranges, and how many tokens are done with; the rest may begin a phrase that goes on later."""
         ranges: list[Range] = []
+        words, prefixes, phrases = self.words, self.prefixes, self.phrases
         place = 0
         stop = len(found) if last else max(0, len(found) - self.longest + 1)
         while place < stop:
-            length = self._length_at(found, place)
+            term, start, end = found[place]
+            length = self._phrase_at(found, place) if term in phrases else 0
             if length:
-                ranges.append((found[place][1], found[place + length - 1][2]))
+                ranges.append((start, found[place + length - 1][2]))
+            elif term in words or (prefixes and term.startswith(prefixes)):
+                ranges.append((start, end))
             place += length or 1
         return ranges, place
 
-    def _length_at(self, found: Sequence[tuple[str, int, int]], place: int) -> int:
-        """How many tokens match at ``place``: the longest phrase, else one for a word, else none."""
-        term = found[place][0]
-        best = 0
-        for phrase in self.phrases.get(term, ()):
-            if len(phrase) > best and all(
-                place + i < len(found) and found[place + i][0] == word for i, word in enumerate(phrase)
-            ):
-                best = len(phrase)
-        if not best and (term in self.words or (self.prefixes and term.startswith(self.prefixes))):
-            best = 1
-        return best
+    def _phrase_at(self, found: Sequence[Token], place: int) -> int:
+        """How many tokens the longest phrase at ``place`` has; 0 if there is none."""
+        lengths = (
+            len(phrase)
+            for phrase in self.phrases[found[place][0]]
+            if place + len(phrase) <= len(found) and all(found[place + at][0] == word for at, word in enumerate(phrase))
+        )
+        return max(lengths, default=0)

@@ -6,9 +6,10 @@ from hypothesis import strategies as st
 
 from index import search as search_module
 from index.analysis import fold, terms, tokens
+from index.catalogue import missing_entry
 from index.query import All, Either, Exclude, Phrase, Prefix, Word, leaves, parse
 from index.sanitise import sanitise
-from index.search import Snippet, hit_ranges, hits_in, snippet
+from index.search import GLANCE, Hit, Reach, Snippet, hit_ranges, hits_in, snippet
 from tests.index.shelf import Shelf
 
 
@@ -64,6 +65,19 @@ def test_looking_in_small_steps_lights_the_same_as_looking_at_the_whole(text: st
         patch.setattr(search_module, "CHUNK", step)
         batches = list(hit_ranges(text, tree))
     assert [place for batch in batches for place in batch] == whole
+
+
+@given(
+    st.lists(st.sampled_from(["a", "b", "AB", "x", "x" * 30, ".", " ", "\n", "_"]), max_size=60).map("".join),
+    _TREE,
+    st.integers(1, 25),
+)
+def test_passing_over_what_cannot_hold_a_hit_leaves_none_out(text: str, tree: Either, step: int) -> None:
+    # No part of a text that is read at one go and is not ASCII is passed over.
+    read = [(start - 2, end - 2) for start, end in hits_in(f"é {text}", tree) if start >= 2]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(search_module, "CHUNK", step)
+        assert hits_in(text, tree) == read
 
 
 @given(_WORDS, _TREE)
@@ -214,6 +228,65 @@ def test_a_document_removed_since_the_search_is_left_out(library: Shelf) -> None
         (library.documents / "apple.txt").unlink()
         library.sync()
         assert [hit.entry.path for hit in results.hits(catalogue, results.matches)] == ["both.md"]
+
+
+# Looking no farther than is worth it
+
+
+def _looked_at(shelf: Shelf, query: str, reach: Reach | None) -> tuple[Hit, int]:
+    """The one hit of a search, and in how many steps it was made."""
+    with shelf.opened() as (catalogue, engine):
+        results = search_module.search(engine, query)
+        *steps, hit = results.look(catalogue, results.matches, reach)
+    assert hit
+    assert not any(steps)
+    return hit, len(steps)
+
+
+def test_hits_of_a_long_text_are_counted_at_a_glance_as_at_least_so_many(shelf: Shelf) -> None:
+    shelf.put("tides.txt", "Tides\n\n" + "High tide at noon, low tide at dusk.\n" * 20_000)
+    shelf.sync()
+    hit, _ = _looked_at(shelf, "tide", GLANCE)
+    assert not hit.complete
+    assert 5_000 < hit.hits < 20_000
+    exact, _ = _looked_at(shelf, "tide", None)
+    assert (exact.hits, exact.complete) == (40_000, True)
+    assert [hit.snippet.text[start:end] for start, end in hit.snippet.lit[:2]] == ["tide", "tide"]
+
+
+def test_a_rare_word_far_down_a_long_text_is_found_at_a_glance_and_its_hits_are_all_counted(shelf: Shelf) -> None:
+    filler = "Nothing but filler here.\n" * 40_000
+    shelf.put("long.txt", f"A café\n\n{filler}A barge.\n{filler}The barge again.\n")
+    shelf.sync()
+    hit, _ = _looked_at(shelf, "barge", Reach(40_000, 40_000))
+    assert (hit.hits, hit.complete) == (2, True)
+    assert "barge" in hit.snippet.text
+
+
+@pytest.mark.parametrize("line", ["Ärger und Öl, sonst nichts.\n", "الميناء مغلق اليوم\n", "barges and barged\n"])
+def test_a_match_in_the_title_alone_does_not_cost_a_look_at_a_whole_long_text(shelf: Shelf, line: str) -> None:
+    shelf.put("long.html", f"<title>Barge</title><pre>{line * 40_000}</pre>")
+    shelf.sync()
+    hit, steps = _looked_at(shelf, "barge", Reach(40_000, 40_000))
+    assert (hit.hits, hit.complete, hit.snippet.lit) == (0, False, ())
+    assert hit.snippet.text.startswith(line.split()[0])
+    assert steps * search_module.CHUNK < 80_000
+
+
+@given(_WORDS.map(lambda text: sanitise(text * 5)), _TREE, st.integers(1, 40), st.integers(1, 40), st.integers(1, 9))
+def test_a_glance_never_claims_more_than_there_is(text: str, tree: Either, before: int, after: int, step: int) -> None:
+    exact = hits_in(text, tree)
+    entry = missing_entry(-1, "a.txt", "A", "")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(search_module, "CHUNK", step)
+        *_, hit = search_module._look(text, entry, 1.0, tree, Reach(before, after))
+    assert hit
+    assert hit.hits == len(exact) if hit.complete else hit.hits <= len(exact)
+    places = {text[start:end].lower() for start, end in exact}
+    start = hit.snippet.start
+    for first, last in hit.snippet.lit:
+        found = text[start + first : start + last].lower()
+        assert found in places or first == 0 or last == len(hit.snippet.text)
 
 
 def test_every_word_of_a_text_finds_it_and_is_lit_in_it(shelf: Shelf) -> None:

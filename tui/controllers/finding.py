@@ -23,6 +23,8 @@ __all__ = ["Finding"]
 
 AT_ONCE: Final = 0.05
 """Seconds that a find may take before keys are let through again."""
+BEST_HIT: Final = 0.2
+"""Seconds that opening a result waits for its best hit to be known; after them it opens at its first."""
 
 
 class Finding:
@@ -96,24 +98,32 @@ class Finding:
 
     async def _first_hit(self) -> None:
         """Go to the nearest hit as soon as it is found. What takes long goes on between keys."""
-        look = self._look(self._screen.reader.caret)
+        self._screen.workers.cancel_group(self._screen, "find")
+        look = self._look()
         deadline = time.monotonic() + AT_ONCE
         async for _ in look:
             if time.monotonic() > deadline:
                 self._screen.run_worker(_exhaust(look), exclusive=True, group="find")
                 return
 
-    async def _look(self, start: int) -> AsyncIterator[None]:
+    async def _look(self) -> AsyncIterator[None]:
+        """Find every hit, and go to the nearest unless the person has gone elsewhere or begun to select."""
         reader = self._screen.reader
+        begun = (reader.caret, reader.selection_start)
         gone = False
         while reader.look_further():
-            if not gone and reader.hits and reader.hits[len(reader.hits) - 1][0] >= start:
-                reader.move_hit(1, here=True)
+            if not gone and reader.hits and reader.hits[len(reader.hits) - 1][0] >= begun[0]:
+                self._go_to_hit(begun)
                 gone = True
             yield
         if not gone and reader.hits:
-            reader.move_hit(1, here=True)
+            self._go_to_hit(begun)
         self._say_when_nothing()
+
+    def _go_to_hit(self, begun: tuple[int, int | None]) -> None:
+        reader = self._screen.reader
+        if (reader.caret, reader.selection_start) == begun:
+            reader.move_hit(1, here=True)
 
     def _say_when_nothing(self) -> None:
         reader = self._screen.reader
@@ -164,6 +174,8 @@ class Finding:
         if catalogue is None:
             return
         self.order = ""
+        key_of = self._screen.key_of
+        self._screen.results.advice = f"{key_of('search.library')} searches again, {key_of('app.back')} goes back."
         self._screen.results.show(catalogue, results)
         self._screen.show_results(True)
         self._screen.focus_pane(Scope.RESULTS)
@@ -182,16 +194,17 @@ class Finding:
         self._screen.show_list_title()
 
     async def open_hit(self) -> None:
-        """Open the result under the cursor at its best hit, with all its hits lit."""
-        hit, results = self._screen.results.current(), self._screen.results.results
-        if hit is None or results is None:
+        """Open the result under the cursor at its best hit, or its first while that is not known; light all hits."""
+        entry, results = self._screen.results.current(), self._screen.results.results
+        if entry is None or results is None:
             return
-        best = hit.snippet.start + hit.snippet.lit[0][0] if hit.snippet.lit else 0
-        await self._screen.opening.open(hit.entry, best)
-        self._screen.documents.select(hit.entry.id)
+        hit = await self._screen.results.current_hit(BEST_HIT)
+        best = hit.snippet.start + hit.snippet.lit[0][0] if hit and hit.snippet.lit else 0
+        await self._screen.opening.open(entry, best)
+        self._screen.documents.select(entry.id)
         self._screen.focus_pane(Scope.READER)
         reader = self._screen.reader
-        if hit.hits:
+        if hit is None or hit.hits or not hit.complete:
             reader.look_for(results.query.text, hit_ranges(reader.text, results.query.tree))
             await self._first_hit()
 

@@ -96,11 +96,6 @@ class Hits:
             self._starts.insert(at, start)
             self._ends.insert(at, end)
 
-    def index_at(self, offset: int) -> int | None:
-        """Return the number of the hit holding ``offset``, or None."""
-        at = bisect_right(self._starts, offset) - 1
-        return at if at >= 0 and offset < self._ends[at] else None
-
     def next_after(self, offset: int) -> Jump | None:
         """Return the first hit that starts after ``offset``, from the top again if need be; None without hits."""
         return self._jump(bisect_right(self._starts, offset))

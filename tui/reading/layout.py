@@ -64,11 +64,10 @@ class Layout:
         width: int,
         *,
         measure: int,
-        rtl_right_align: bool = True,
     ) -> None:
         """Lay out ``text`` with its ``blocks`` (none: its lines). Costs nothing before rows are asked for."""
         self._text = text
-        self._sheet = Sheet(max(1, width), max(1, measure), rtl_right_align)
+        self._sheet = Sheet(max(1, width), max(1, measure))
         self._index = BlockIndex(text, blocks)
         self._laid: OrderedDict[int, _LaidBlock] = OrderedDict()
         self._rows_kept = 0

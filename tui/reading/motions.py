@@ -7,6 +7,7 @@ into it.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from enum import Enum
 
 from index import sentences
@@ -23,7 +24,6 @@ __all__ = [
     "previous_paragraph",
     "previous_sentence",
     "previous_word",
-    "word_at",
     "word_end",
 ]
 
@@ -104,53 +104,26 @@ def next_word(text: str, offset: int) -> int:
 
 def word_end(text: str, offset: int) -> int:
     """Return the last grapheme of the word at or after the next grapheme, or the length of the text: vi's ``e``."""
-    at = next_char(text, offset)
-    word: _Class | None = None
-    for start, end in forward(text, at):
-        found = _class_at(text, start, end)
-        if word is not None and found is not word:
-            return at
-        if found is not _Class.SPACE:
-            word = found
-        at = start
-    return at if word is not None else len(text) if _ends(text, at) else at
-
-
-def _ends(text: str, offset: int) -> bool:
-    """Return whether the grapheme at ``offset`` is the last of the text."""
-    return end_of(text, offset) >= len(text)
+    at, is_word = _through_word(text, next_char(text, offset), forward)
+    return len(text) if not is_word and end_of(text, at) >= len(text) else at
 
 
 def previous_word(text: str, offset: int) -> int:
     """Return the start of the word before ``offset``, or of the one holding it: vi's ``b``."""
-    at = max(0, min(offset, len(text)))
+    return _through_word(text, max(0, min(offset, len(text))), backward)[0]
+
+
+def _through_word(text: str, at: int, walk: Callable[[str, int], Iterator[tuple[int, int]]]) -> tuple[int, bool]:
+    """Walk over white space and to the far end of the word after it; return its last grapheme, and if there is one."""
     word: _Class | None = None
-    for start, end in backward(text, at):
+    for start, end in walk(text, at):
         found = _class_at(text, start, end)
         if word is not None and found is not word:
-            return at
+            break
         if found is not _Class.SPACE:
             word = found
         at = start
-    return at
-
-
-def word_at(text: str, offset: int) -> tuple[int, int]:
-    """Return the word or run of signs holding ``offset``, half-open; on white space an empty range there."""
-    offset = max(0, min(offset, len(text)))
-    first = next(forward(text, offset), None)
-    if first is None or (word := _class_at(text, *first)) is _Class.SPACE:
-        return offset, offset
-    low, high = first
-    for start, end in forward(text, low):
-        if _class_at(text, start, end) is not word:
-            break
-        high = end
-    for start, end in backward(text, low):
-        if _class_at(text, start, end) is not word:
-            break
-        low = start
-    return low, high
+    return at, word is not None
 
 
 def next_sentence(text: str, offset: int, *, hard_wrapped: bool = False) -> int:

@@ -24,11 +24,10 @@ _TABS = re.compile("(\t)")
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What rows are set on: ``width`` and ``measure`` in cells, and whether right-to-left text stands right."""
+    """What rows are set on: ``width`` and ``measure`` in cells."""
 
     width: int
     measure: int
-    rtl_right_align: bool = True
 
     @property
     def room(self) -> int:
@@ -101,7 +100,7 @@ def _rule(block: Block, sheet: Sheet) -> Row:
 def _set_words(text: str, block: Block, sheet: Sheet) -> list[Row]:
     source = text[block.start : block.end]
     prefix = prefix_of(block, sheet.width)
-    right = sheet.rtl_right_align and is_rtl(source)
+    right = is_rtl(source)
     first_room, room = prefix.room(sheet.room, first=True), prefix.room(sheet.room)
     rows: list[Row] = []
     for start, end, wrapped in _row_ranges(text, block, wrap(source, room, first_room)):

@@ -1,15 +1,24 @@
-"""The results of a search: a title row and two rows of snippet for each document."""
+"""The results of a search: a title row and two rows of snippet for each document.
+
+Titles and dates come from the catalogue at once. Snippets and counts are made in a thread, for the rows that are
+looked at, and shown when they are there.
+"""
 
 from __future__ import annotations
 
+import asyncio
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from rich.cells import cell_len
 from rich.style import Style
 
-from index.catalogue import Catalogue, CatalogueDamaged
+from index.catalogue import Catalogue, CatalogueDamaged, Entry
 from index.engines import Match
-from index.search import Hit, Results
+from index.search import GLANCE, Hit, Results
 from tui.reading.wrap import wrap
 from tui.widgets.line_list import LineList
 from tui.widgets.strips import fit
@@ -18,10 +27,49 @@ __all__ = ["ResultList"]
 
 PAGE: Final = 8
 KEPT: Final = 400
+TOGETHER: Final = 0.03
+"""Seconds in which hits are gathered, so that those of short documents are drawn at one go."""
+WORK: Final = 0.002
+REST: Final = 0.001
+"""Seconds that the thread works, and then leaves the interpreter lock to the keys."""
+
+
+@dataclass(slots=True)
+class _Snippets:
+    """What the thread does: the hits of some matches, in order."""
+
+    catalogue: Catalogue
+    results: Results
+    matches: Sequence[Match]
+    at: int
+    """The document at work."""
+    given_up: bool = False
+
+    def made(self) -> dict[int, Hit | None]:
+        """As many hits as there is time for, at least one unless given up, by document; None for one that is gone.
+
+        Raises ``CatalogueDamaged``, ``OSError``.
+        """
+        made: dict[int, Hit | None] = {}
+        begun = rested = time.monotonic()
+        for match in self.matches:
+            self.at = match.id
+            hit: Hit | None = None
+            for step in self.results.look(self.catalogue, [match], GLANCE):
+                hit = step
+                if self.given_up:
+                    return made
+                if time.monotonic() - rested > WORK:
+                    time.sleep(REST)
+                    rested = time.monotonic()
+            made[match.id] = hit
+            if time.monotonic() - begun > TOGETHER:
+                break
+        return made
 
 
 class ResultList(LineList):
-    """Ranked documents. Snippets are made for the page that is looked at."""
+    """Ranked documents. Snippets are made for the rows that are looked at."""
 
     item_rows: ClassVar[int] = 4
 
@@ -30,7 +78,15 @@ class ResultList(LineList):
         self._catalogue: Catalogue | None = None
         self._results: Results | None = None
         self._matches: list[Match] = []
+        self._entries: dict[int, Entry | None] = {}
         self._hits: dict[int, Hit | None] = {}
+        """By document; None where none can be made."""
+        self._work: _Snippets | None = None
+        self._making = False
+        self._news = asyncio.Event()
+        """Set when hits have come."""
+        self.advice = ""
+        """What to press when nothing was found; the list does not know the keys."""
 
     @property
     def results(self) -> Results | None:
@@ -41,7 +97,9 @@ class ResultList(LineList):
         """Show results from the best on."""
         self._catalogue, self._results = catalogue, results
         self._matches = list(results.matches)
+        self._entries.clear()
         self._hits.clear()
+        self._give_up()
         self.items_changed(0)
 
     def put_in_order(self, ids: list[int] | None) -> None:
@@ -49,15 +107,25 @@ class ResultList(LineList):
         if self._results is None:
             return
         self._matches = list(self._results.matches)
-        self._hits.clear()
         if ids is not None:
             place = {number: at for at, number in enumerate(ids)}
             self._matches.sort(key=lambda match: place.get(match.id, len(place)))
         self.items_changed(0)
 
-    def current(self) -> Hit | None:
-        """The result under the cursor."""
-        return self._hit(self.cursor) if self._matches else None
+    def current(self) -> Entry | None:
+        """The document under the cursor."""
+        return self._entry(self.cursor) if self._matches else None
+
+    async def current_hit(self, seconds: float) -> Hit | None:
+        """The hit under the cursor, waited for as long as that; None when it is not there by then."""
+        results, number = self._results, self._matches[self.cursor].id
+        self._want_hits()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while number not in self._hits and self._results is results:
+                    self._news.clear()
+                    await self._news.wait()
+        return self._hits.get(number)
 
     def item_count(self) -> int:
         """How many documents are shown."""
@@ -72,20 +140,25 @@ class ResultList(LineList):
             f"{self._results.searched:,} documents were searched.",
             *self._results.notices,
             "Try fewer words, or word* for its forms.",
-            "s searches again, esc goes back.",
+            self.advice,
         )
 
     def draw_item(self, item: int, row: int, width: int) -> list[tuple[str, Style]]:
         """Title, two rows of snippet, a blank row."""
-        hit = self._hit(item)
-        if hit is None or row == 3:
+        entry = self._entry(item)
+        if entry is None or row == 3:
             return []
+        if entry.id not in self._hits:
+            self._want_hits()
+        hit = self._hits.get(entry.id)
+        dim = self.get_component_rich_style("list--dim", partial=True)
         if row == 0:
             mark = self.get_component_rich_style("list--mark", partial=True)
-            dim = self.get_component_rich_style("list--dim", partial=True)
-            date = hit.entry.date if width >= 34 else hit.entry.date[2:]
-            about = f" {date} {hit.hits}×" if hit.hits else f" {date}"
-            return [(" " + fit(hit.entry.title, width - 2 - cell_len(about)), mark), (about, dim)]
+            date = entry.date if width >= 34 else entry.date[2:]
+            about = f" {date} {_count(hit)}".rstrip()
+            return [(" " + fit(entry.title, width - 2 - cell_len(about)), mark), (about, dim)]
+        if hit is None:
+            return [("   …", dim)] if row == 1 and entry.id not in self._hits else []
         return self._snippet_row(hit, row - 1, width - 3)
 
     def _snippet_row(self, hit: Hit, row: int, width: int) -> list[tuple[str, Style]]:
@@ -105,22 +178,77 @@ class ResultList(LineList):
                 start = min(end, last)
         return [*parts, (text[start:end], Style())]
 
-    def _hit(self, item: int) -> Hit | None:
-        if item not in self._hits and self._catalogue is not None and self._results is not None:
-            if len(self._hits) > KEPT:
-                self._hits.clear()
-            first = item // PAGE * PAGE
-            matches = self._matches[first : first + PAGE]
-            found = {hit.entry.id: hit for hit in self._fetch(self._results, matches)}
-            self._hits.update({first + at: found.get(match.id) for at, match in enumerate(matches)})
-        return self._hits.get(item)
+    # Making what is shown
 
-    def _fetch(self, results: Results, matches: list[Match]) -> list[Hit]:
+    def _entry(self, item: int) -> Entry | None:
+        """The document of an item, or None when it is gone."""
+        number = self._matches[item].id
+        if number not in self._entries and self._catalogue is not None:
+            if len(self._entries) > KEPT:
+                self._entries.clear()
+            first = item // PAGE * PAGE
+            ids = [match.id for match in self._matches[first : first + PAGE]]
+            self._entries.update(dict.fromkeys(ids))
+            # The rows of a damaged catalogue stay empty; the next key says what is wrong and starts the indexer.
+            with suppress(CatalogueDamaged, OSError):
+                self._entries.update({entry.id: entry for entry in self._catalogue.entries(ids)})
+        return self._entries.get(number)
+
+    def _in_view(self) -> list[Match]:
+        """The match under the cursor, which is the one that is opened next, and those in the window."""
+        top = self.scroll_offset.y
+        first, last = self.item_at(top), self.item_at(top + max(0, self.size.height - 1))
+        return [*self._matches[self.cursor : self.cursor + 1], *self._matches[first : last + 1]]
+
+    def _want_hits(self) -> None:
+        """See to it that the hits in view are made, and work on one that is not looked at any more is given up."""
+        if self._work and self._work.at not in {match.id for match in self._in_view()}:
+            self._give_up()
+        if not self._making:
+            self._making = True
+            self.run_worker(self._make_hits(), group="hits")
+
+    def _give_up(self) -> None:
+        if self._work:
+            self._work.given_up = True
+
+    async def _make_hits(self) -> None:
+        """Make the hits that are in view, and look again what is in view, until all are there."""
         try:
-            return results.hits(self._catalogue, matches) if self._catalogue else []
-        except (CatalogueDamaged, OSError):
-            # The rows stay empty; the next key says what is wrong and starts the indexer.
-            return []
+            while work := self._next_work():
+                self._work = work
+                try:
+                    made = await asyncio.to_thread(work.made)
+                except (CatalogueDamaged, OSError):
+                    made = {match.id: None for match in work.matches}
+                if work.results is self._results:
+                    self._take(made)
+                self._news.set()
+        finally:
+            self._give_up()
+            self._work, self._making = None, False
+
+    def _next_work(self) -> _Snippets | None:
+        missing = {match.id: match for match in self._in_view() if match.id not in self._hits}
+        if not missing or self._catalogue is None or self._results is None:
+            return None
+        return _Snippets(self._catalogue, self._results, tuple(missing.values()), next(iter(missing)))
+
+    def _take(self, made: dict[int, Hit | None]) -> None:
+        """Keep hits and draw them."""
+        if len(self._hits) > KEPT:
+            in_view = {match.id for match in self._in_view()}
+            self._hits = {number: hit for number, hit in self._hits.items() if number in in_view}
+        self._hits.update(made)
+        first = self.item_at(self.scroll_offset.y)
+        for item in range(first, min(self.item_count(), self.item_at(self.scroll_offset.y + self.size.height) + 1)):
+            if self._matches[item].id in made:
+                self.refresh_lines(self.top_of(item), self.item_rows)
+
+
+def _count(hit: Hit | None) -> str:
+    """How many hits a document has; with a plus when there may be more."""
+    return f"{hit.hits:,}{'' if hit.complete else '+'}×" if hit and hit.hits else ""
 
 
 def _window_start(text: str, hit: int, width: int) -> int:

@@ -160,8 +160,6 @@ def test_right_to_left_paragraphs_stand_at_the_right_of_the_measure() -> None:
     arabic = "123 السلام عليكم"
     assert set_one(PARAGRAPH, arabic, 40, measure=20) == ["    " + arabic]
     assert set_one(PARAGRAPH, "abc السلام", 40, measure=20) == ["abc السلام"]
-    layout = Layout(arabic, (), 40, measure=20, rtl_right_align=False)
-    assert draw(layout.row(layout.first())) == arabic
 
 
 def test_a_tab_is_a_piece_of_its_own() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -20,7 +21,6 @@ from tui.reading.motions import (
     previous_paragraph,
     previous_sentence,
     previous_word,
-    word_at,
     word_end,
 )
 
@@ -60,7 +60,7 @@ def stops(text: str, motion: Motion) -> list[int]:
 
 def words(text: str) -> list[str]:
     places = [0, *stops(text, next_word)]
-    return [text[slice(*word_at(text, place))] for place in places[:-1]]
+    return [text[start:end].strip() for start, end in pairwise(places)]
 
 
 def test_words_are_runs_of_letters_and_runs_of_signs() -> None:
@@ -82,11 +82,6 @@ def test_back_and_end_go_as_in_vi() -> None:
     assert stops(text, word_end)[:4] == [2, 6, 7, 12]
 
 
-def test_white_space_holds_no_word() -> None:
-    assert word_at("a  b", 1) == (1, 1)
-    assert word_at("ab", 2) == (2, 2)
-
-
 @given(TEXTS, st.data())
 def test_every_motion_gets_on_and_stands_between_graphemes(text: str, data: st.DataObject) -> None:
     boundaries = {start for start, _, _ in graphemes(text)} | {len(text)}
@@ -97,9 +92,6 @@ def test_every_motion_gets_on_and_stands_between_graphemes(text: str, data: st.D
     for motion in (previous_char, previous_word):
         assert motion(text, at) in boundaries
         assert motion(text, at) < at or at == 0
-    low, high = word_at(text, at)
-    assert {low, high} <= boundaries
-    assert low <= at <= high
 
 
 @given(TEXTS)
@@ -151,5 +143,3 @@ def test_motions_in_the_middle_of_20_mb_stay_near(unit: str) -> None:
         assert 0 < abs(motion(text, middle) - middle) <= 65_536
     assert next_sentence(text, middle) > middle > previous_sentence(text, middle)
     assert next_paragraph(text, middle, index) > middle > previous_paragraph(text, middle, index)
-    low, high = word_at(text, middle)
-    assert low <= middle <= high

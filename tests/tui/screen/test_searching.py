@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Iterator, Sequence
 from pathlib import Path
 
+import pytest
+
+from index.catalogue import Catalogue
+from index.engines import Match
+from index.search import Hit, Reach, Results
 from tests.tui.screen.conftest import Opener, Session
+from tui.controllers import finding
 
 
 async def search(session: Session, text: str) -> None:
@@ -13,13 +22,117 @@ async def search(session: Session, text: str) -> None:
     await session.press("enter")
 
 
+class Gate:
+    """Holds the making of snippets up, and counts the documents that are looked at."""
+
+    def __init__(self) -> None:
+        self._open = threading.Event()
+        self.asked: list[int] = []
+
+    def release(self) -> None:
+        self._open.set()
+
+    def put_before(self, patch: pytest.MonkeyPatch) -> None:
+        look = Results.look
+
+        def held(
+            results: Results, catalogue: Catalogue, matches: Sequence[Match], reach: Reach | None = None
+        ) -> Iterator[Hit | None]:
+            self.asked += [match.id for match in matches]
+            self._open.wait()
+            yield None
+            yield from look(results, catalogue, matches, reach)
+
+        patch.setattr(Results, "look", held)
+
+
+@pytest.fixture
+def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
+    """Snippets are made when the gate is opened."""
+    gate = Gate()
+    gate.put_before(monkeypatch)
+    yield gate
+    gate.release()
+
+
+def shown(session: Session) -> str:
+    return "\n".join(session.lines("results"))
+
+
 async def test_a_search_lists_documents_with_their_hits_and_a_snippet(open_app: Opener) -> None:
     async with open_app() as session:
         await search(session, "barge noon")
-        shown = "\n".join(session.lines("results"))
         assert "Found · 1" in session.row("list-title")
-        assert "The harbour was closed" in shown
-        assert "drifting barge" in shown
+        await session.until(lambda: "drifting barge" in shown(session))
+        assert "The harbour was closed" in shown(session)
+        assert session.lines("results")[0].endswith(" 3×")
+
+
+async def test_titles_show_at_once_and_snippets_when_they_are_made(open_app: Opener, gate: Gate) -> None:
+    async with open_app() as session:
+        await search(session, "barge")
+        title, snippet, *_ = session.lines("results")
+        assert "The harbour was closed" in title and title.endswith("2024-03-02")
+        assert snippet == "   …"
+        gate.release()
+        await session.until(lambda: "drifting barge" in shown(session))
+        assert session.lines("results")[0].endswith("2024-03-02 2×")
+
+
+async def test_keys_are_answered_while_snippets_are_made(open_app: Opener, gate: Gate) -> None:
+    async with open_app() as session:
+        await search(session, "the")
+        await session.press("j")
+        assert session.main.results.cursor == 1
+        await session.press("escape")
+        assert session.main.focused is session.main.documents
+        gate.release()
+
+
+async def test_a_result_opens_at_its_first_hit_before_its_snippet_is_made(open_app: Opener, gate: Gate) -> None:
+    async with open_app() as session:
+        await search(session, "barge")
+        await session.press("enter")
+        reader = session.main.reader
+        assert reader.text[reader.caret :].startswith("barge")
+        assert "hit 1 of 2 «barge»" in session.status
+        gate.release()
+
+
+async def test_a_new_search_shows_its_own_snippets_though_older_ones_were_being_made(
+    open_app: Opener, gate: Gate
+) -> None:
+    async with open_app() as session:
+        await search(session, "barge")
+        await session.until(lambda: gate.asked)
+        await search(session, "north")
+        assert "Found · 1 · north" in session.row("list-title")
+        assert session.lines("results")[1] == "   …"
+        gate.release()
+        await session.until(lambda: "…" not in session.lines("results")[1])
+        assert session.lines("results")[0].endswith(" 1×")
+
+
+async def test_what_was_leafed_over_is_not_made(open_app: Opener, library: Path, gate: Gate) -> None:
+    for number in range(60):
+        (library / f"note{number:02}.txt").write_text(f"Note {number}\n\nA lantern was lit at gate {number}.\n")
+    async with open_app() as session:
+        await search(session, "lantern")
+        await session.until(lambda: gate.asked)
+        await session.press(*["space"] * 8, "G")
+        gate.release()
+        await session.until(lambda: "…" not in shown(session))
+        assert shown(session).count("lantern was lit") >= 7
+        assert len(gate.asked) < 20
+
+
+async def test_hits_that_were_not_counted_to_the_end_have_a_plus(open_app: Opener, library: Path) -> None:
+    (library / "tides.txt").write_text("Tides\n\n" + "The lantern tide rose.\n" * 20_000)
+    async with open_app() as session:
+        await search(session, "lantern")
+        await session.until(lambda: session.lines("results")[0].endswith("+×"))
+        await session.press("enter")
+        await session.until(lambda: "hit 1 of 20000 «lantern»" in session.status)
 
 
 async def test_enter_opens_the_document_at_its_best_hit_and_n_walks_the_hits(open_app: Opener) -> None:
@@ -57,8 +170,16 @@ async def test_when_no_document_has_all_words_those_with_some_are_shown_and_it_i
 async def test_nothing_found_says_how_many_were_searched_and_what_to_try(open_app: Opener) -> None:
     async with open_app() as session:
         await search(session, "zebra")
-        shown = "\n".join(session.lines("results"))
-        assert "Nothing found" in shown and "2 documents were searched" in shown
+        assert "Nothing found" in shown(session) and "2 documents were searched" in shown(session)
+        assert "s searches again, esc goes back." in shown(session)
+
+
+async def test_when_nothing_is_found_the_keys_in_force_are_told(open_app: Opener) -> None:
+    async with open_app(keys={"search.library": ("f2",), "app.back": ("f3",)}) as session:
+        await session.press("f2")
+        await session.type("zebra")
+        await session.press("enter")
+        assert "f2 searches again, f3 goes back." in shown(session)
 
 
 async def test_results_can_be_sorted_by_date(open_app: Opener) -> None:
@@ -77,3 +198,58 @@ async def test_a_damaged_index_is_built_anew_and_the_search_answered(open_app: O
     async with open_app() as session:
         await search(session, "barge")
         await session.until(lambda: "Found · 1" in session.row("list-title"))
+
+
+# Finding in a long text
+
+
+@pytest.fixture
+def held_find(monkeypatch: pytest.MonkeyPatch, library: Path) -> asyncio.Event:
+    """A long text, and what lets a find in it go on after its first step."""
+    (library / "long.txt").write_text("Above all\n\n" + "tides and ropes\n" * 10_000 + "needle\n")
+    go_on = asyncio.Event()
+    exhaust = finding._exhaust
+
+    async def held(steps: AsyncIterator[None]) -> None:
+        await go_on.wait()
+        await exhaust(steps)
+
+    monkeypatch.setattr(finding, "AT_ONCE", -1.0)
+    monkeypatch.setattr(finding, "_exhaust", held)
+    return go_on
+
+
+async def _find_needle(session: Session) -> None:
+    await search(session, "above")
+    await session.press("enter", "g")
+    session.main.reader.clear_hits()
+    await session.press("slash")
+    await session.type("needle")
+    await session.press("enter")
+    assert session.main.reader.caret == 0
+
+
+async def test_a_find_that_takes_long_goes_to_its_hit_when_it_comes(open_app: Opener, held_find: asyncio.Event) -> None:
+    async with open_app() as session:
+        await _find_needle(session)
+        held_find.set()
+        reader = session.main.reader
+        await session.until(lambda: reader.text[reader.caret :].startswith("needle"))
+
+
+@pytest.mark.parametrize("keys", [("j",), ("v",), ("j", "j", "v", "w")])
+async def test_a_find_that_takes_long_leaves_the_caret_where_the_reader_went_meanwhile(
+    open_app: Opener, held_find: asyncio.Event, keys: tuple[str, ...]
+) -> None:
+    async with open_app() as session:
+        await _find_needle(session)
+        await session.press(*keys)
+        reader = session.main.reader
+        here = reader.caret, reader.selection
+        held_find.set()
+        await session.until(lambda: reader.hits_complete)
+        await session.settle()
+        assert (reader.caret, reader.selection) == here
+        assert "hit 1 «needle»" in session.status
+        await session.press("n")
+        assert reader.text[reader.caret :].startswith("needle")
