@@ -1,8 +1,9 @@
 """Drafts: the text of a note while it is typed, safe from a lost connection, a kill or a full terminal.
 
 Every change goes to a file of its own in the folder of drafts, by a thread of its own, so typing never waits
-for the disk. A draft is one JSON value a line: what the note is about, then the text each time it changed. The
-program that writes a draft holds a lock on it (``flock``), which the system lets go when that program ends.
+for the disk. A draft is one JSON value a line: what the note is about, then text and kind each time they changed
+(older drafts have the text alone). The program that writes a draft holds a lock on it (``flock``), which the
+system lets go when that program ends.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ import os
 import secrets
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -98,66 +100,90 @@ class DraftWriter:
     def __init__(self, folder: Path, draft: Draft) -> None:
         self.error = ""
         """What the disk refused last, in words; empty while all is well."""
-        self._draft = draft
         self._file = _DraftFile(folder, draft)
         self._turn = threading.Condition()
-        self._text = draft.text
+        self._now = draft
         self._asked = 1
         self._written = 0
-        self._is_closing = False
+        self._is_ending = False
+        self._is_unwanted = False
         self._thread = threading.Thread(target=self._run, name="draft", daemon=True)
         self._thread.start()
 
-    def record(self, text: str) -> None:
-        """The note now reads ``text``. Returns at once; of several changes in a hurry the newest is kept."""
+    def record(self, text: str, kind: str = "") -> None:
+        """The note now reads ``text`` and is of ``kind``, by default of the same as before.
+
+        Returns at once; of several changes in a hurry the newest is kept.
+        """
         with self._turn:
-            self._text = text
-            self._asked += 1
-            self._turn.notify_all()
+            self._now = replace(self._now, text=text, kind=kind or self._now.kind)
+            self._ask()
 
     def flush(self, timeout: float) -> bool:
-        """Wait until the newest text is on the disk; whether it is, after ``timeout`` seconds at most."""
+        """Wait until the newest text is on the disk; whether it is, after ``timeout`` seconds at most.
+
+        What the disk has refused is tried again.
+        """
         with self._turn:
+            if self.error:
+                self._ask()
             asked = self._asked
             done = self._turn.wait_for(lambda: self._written >= asked or not self._thread.is_alive(), timeout)
             return done and self._written >= asked and not self.error
 
+    def end(self, *, discard: bool) -> None:
+        """Let the draft go, so that it is pending; with ``discard`` delete it, as `discard` says. Returns at once.
+
+        Whatever happens to the caller, the thread does it as soon as the disk lets it; `wait` waits for that.
+        """
+        with self._turn:
+            self._is_ending = True
+            self._is_unwanted = self._is_unwanted or discard
+            self._turn.notify_all()
+
+    def wait(self, timeout: float = 5.0) -> bool:
+        """Wait until what `end` began is done; whether it is, after ``timeout`` seconds at most."""
+        self._thread.join(timeout)
+        return not self._thread.is_alive()
+
     def close(self) -> None:
         """Write what is left and let the draft go, so that it is pending. Waits for the disk, 5 s at most."""
-        with self._turn:
-            self._is_closing = True
-            self._turn.notify_all()
-        self._thread.join(5)
+        self.end(discard=False)
+        self.wait()
 
     def discard(self) -> None:
         """Delete the draft. Call it when the note itself is on the disk, or when nobody wants it.
 
-        A file that cannot be deleted is told in `error`, and stays pending.
+        A file that cannot be deleted is told in `error`, and stays pending. Waits for the disk, 5 s at most.
         """
-        self.close()
-        try:
-            self._file.delete()
-        except OSError as error:
-            self.error = describe_os_error(error, self._file.path)
+        self.end(discard=True)
+        self.wait()
+
+    def _ask(self) -> None:
+        self._asked += 1
+        self._turn.notify_all()
 
     def _run(self) -> None:
         while True:
             with self._turn:
-                self._turn.wait_for(lambda: self._asked > self._written or self._is_closing)
-                asked, text = self._asked, self._text
-                if asked == self._written:
+                self._turn.wait_for(lambda: self._asked > self._written or self._is_ending)
+                asked, now = self._asked, self._now
+                if self._is_unwanted or asked == self._written:
                     break
-            failed = self._write(text)
+            failed = self._try(partial(self._file.append, now))
             with self._turn:
                 self.error, self._written = failed, asked
                 self._turn.notify_all()
-        if self.error:  # the disk may have room again
-            self.error = self._write(self._text)
+        if self._is_unwanted:
+            self.error = self._try(self._file.delete)
+        elif self.error:  # the disk may have room again
+            self.error = self._try(partial(self._file.append, self._now))
         self._file.close()
 
-    def _write(self, text: str) -> str:
+    def _try(self, change: Callable[[], None]) -> str:
+        """Do something to the file; gives what the disk said against it."""
         try:
-            self._file.append(text)
+            change()
         except OSError as error:
             return describe_os_error(error, self._file.path)
         return ""
@@ -173,16 +199,16 @@ class _DraftFile:
         self._size = 0
         self._is_torn = False
 
-    def append(self, text: str) -> None:
-        """Put ``text`` on the disk as the newest.
+    def append(self, now: Draft) -> None:
+        """Put the text and kind of ``now`` on the disk as the newest.
 
         Raises:
-            OSError: the disk refused; older texts are still there.
+            OSError: the disk refused; older ones are still there.
         """
         if self._descriptor < 0 or self._size > _LARGEST:
-            self._begin(text)
+            self._begin(now)
             return
-        line = _line({"text": text})
+        line = _line({"text": now.text, "kind": now.kind})
         self._is_torn, was_torn = True, self._is_torn
         self._put(self._descriptor, b"\n" + line if was_torn else line)
         self._is_torn = False
@@ -200,11 +226,12 @@ class _DraftFile:
         Raises:
             OSError: it cannot be deleted.
         """
-        self.path.unlink(missing_ok=True)
+        if self._descriptor >= 0:
+            self.path.unlink(missing_ok=True)
         if self._draft.file is not None:
             self._draft.file.unlink(missing_ok=True)
 
-    def _begin(self, text: str) -> None:
+    def _begin(self, now: Draft) -> None:
         """Write a whole new file under a hidden name, locked before anybody can see it."""
         self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         hidden = self.path.with_name(f".{self.path.name}.tmp")
@@ -212,7 +239,7 @@ class _DraftFile:
         try:
             with suppress(OSError):  # a disk without locks: better a draft that two programs see than none
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            line = _line(_draft_to_mapping(self._draft, text))
+            line = _line(_draft_to_mapping(now))
             self._put(descriptor, line)
             os.replace(hidden, self.path)
         except BaseException:
@@ -237,7 +264,7 @@ def _line(values: Mapping[str, object]) -> bytes:
     return json.dumps(values).encode("ascii") + b"\n"
 
 
-def _draft_to_mapping(draft: Draft, text: str) -> dict[str, object]:
+def _draft_to_mapping(draft: Draft) -> dict[str, object]:
     return {
         "note_id": draft.note_id,
         "document_path": draft.document_path,
@@ -247,7 +274,7 @@ def _draft_to_mapping(draft: Draft, text: str) -> dict[str, object]:
         "editing": draft.editing,
         "digest": draft.digest,
         "started": draft.started or time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
-        "text": text,
+        "text": draft.text,
     }
 
 
@@ -289,10 +316,11 @@ def _draft_from_mapping(values: Mapping[str, object], file: Path) -> Draft:
 
 
 def _with_newest(draft: Draft, lines: list[bytes]) -> Draft:
-    """``draft`` with the last text that was written in full; a crash may have cut the last line short."""
+    """``draft`` with the last text and kind that were written in full; a crash may have cut the last line short."""
     for line in reversed(lines):
         with suppress(ValueError, RecursionError):
             values = json.loads(line)
             if isinstance(values, dict) and isinstance(values.get("text"), str):
-                return replace(draft, text=values["text"])
+                kind = values.get("kind")
+                return replace(draft, text=values["text"], kind=kind if isinstance(kind, str) else draft.kind)
     return draft

@@ -1,6 +1,6 @@
 """The store of notes: one YAML file a note, in a folder a document.
 
-    <folder>/store.yaml                         format: 1
+    <folder>/store.yaml                         format: 1; who writes holds a lock on it
     <folder>/<title>-<8 digits>/document.yaml   which document
     <folder>/<title>-<8 digits>/<id>.yaml       a note
 
@@ -13,7 +13,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -21,6 +21,7 @@ from typing import Final
 from annotations.atomic import fsync_directory, move, read_regular, write_atomic
 from annotations.errors import StoreError, describe_os_error
 from annotations.ids import is_id, new_id
+from annotations.lock import Busy, locked
 from annotations.model import Annotation
 from annotations.reading import (
     DOCUMENT_FILE,
@@ -53,17 +54,15 @@ _STORE_FILE: Final = "store.yaml"
 
 
 class AnnotationStore:
-    """Notes below ``folder``. Deleted ones go to ``trash``; locks lie beside it, in ``.locks``.
+    """Notes below ``folder``. Deleted ones go to ``trash``, which need not be there for anything else.
 
-    Methods that change notes wait up to ``patience`` seconds for another program to finish with the same
-    document; call them from a worker. They raise `StoreError`, with a text for people, for every fault of the
-    disk.
+    Methods that change notes wait up to ``patience`` seconds for another program to finish writing; call them
+    from a worker. They raise `StoreError`, with a text for people, for every fault of the disk.
     """
 
     def __init__(self, folder: Path, *, trash: Path, patience: float = 5.0) -> None:
         self.folder = folder
         self.trash = trash
-        self._locks = trash.parent / ".locks"
         self._patience = patience
         self._reader = ShelfReader(folder)
         self._adopted: dict[str, str] = {}
@@ -119,7 +118,7 @@ class AnnotationStore:
             StoreBusy, StoreError: as for `save`.
         """
         for shelf in self._shelves_at(before):
-            with self._changing(shelf.folder.name, shelf.folder / DOCUMENT_FILE):
+            with self._changing(shelf.folder / DOCUMENT_FILE):
                 self._check_place(shelf)
                 self._keep_shelf(shelf, document)
 
@@ -138,13 +137,13 @@ class AnnotationStore:
 
         Raises:
             Conflict: the file is not what was expected; it is as it was.
-            StoreBusy: another program holds the notes of this document.
+            StoreBusy: another program is writing among the notes.
             StoreError: the disk refuses, or the note cannot be a file.
         """
         text = _checked_text(annotation)
         shelf = self._shelf_for(annotation.id, document)
         file = shelf.folder / f"{annotation.id}.yaml"
-        with self._changing(shelf.folder.name, file):
+        with self._changing(file, begins=True):
             self._check_place(shelf)
             revision = _next_text(file, annotation, text, expected, document.path)
             self._keep_shelf(shelf, document)
@@ -165,18 +164,30 @@ class AnnotationStore:
 
         Raises:
             Conflict: the file has changed since it was read; it is where it was.
-            StoreBusy, StoreError: as for `save`.
+            StoreBusy, StoreError: as for `save`, or the trash cannot be written; the file is where it was.
         """
         name = self._shelf_name(note.file)
-        with self._changing(name, note.file):
+        with self._changing(note.file):
             self._check_place(self._reader.shelf(name))
             now = read_text(note.file)[1]
             if now != note.digest:
                 raise Conflict(read_note(note.file, note.document_path))
-            target = _free_name(self.trash / name / note.file.name)
+            return self._throw_away(note.file)
+
+    def _throw_away(self, file: Path) -> Path:
+        target = _free_name(self.trash / file.parent.name / file.name)
+        try:
             _make_folder(target.parent)
-            move(note.file, target)
-            return target
+            move(file, target)
+        except OSError as error:
+            if not os.access(file.parent, os.W_OK):
+                raise  # the note's own folder is at fault, not the trash
+            reason = (error.strerror or "not possible").lower()
+            raise StoreError(
+                f"{self.trash}: {reason}. A deleted note is kept there: make room, get the right to write there, "
+                "or choose another folder with --state"
+            ) from None
+        return target
 
     def restore(self, trash_path: Path, note: StoredNote) -> StoredNote:
         """Move what `remove` put at ``trash_path`` back to the file of ``note``.
@@ -185,7 +196,7 @@ class AnnotationStore:
             StoreError: there is a file of that name again, or as for `save`.
         """
         name = self._shelf_name(note.file)
-        with self._changing(name, note.file):
+        with self._changing(note.file, begins=True):
             shelf = self._reader.shelf(name)
             self._check_place(shelf)
             if os.path.lexists(note.file):
@@ -237,8 +248,6 @@ class AnnotationStore:
     def _keep_shelf(self, shelf: Shelf, document: DocumentRef) -> None:
         """Make the folders that are missing, and tell ``document.yaml`` what is new about the document."""
         _make_folder(shelf.folder)
-        if not (self.folder / _STORE_FILE).exists():
-            write_atomic(self.folder / _STORE_FILE, dump({"format": _FORMAT}).encode())
         shelf = self._reader.shelf(shelf.folder.name)  # under the lock nobody else changes it
         record = updated(shelf.record, document)
         if shelf.problem or record == shelf.record:
@@ -250,20 +259,31 @@ class AnnotationStore:
             _write(file, revise(read_text(file)[0], new, _reread_shelf))
 
     @contextmanager
-    def _changing(self, name: str, file: Path) -> Iterator[None]:
-        """Holds the lock of one shelf; faults of the disk and of files become errors in words."""
-        import filelock  # slow to import, and only needed to write
+    def _changing(self, file: Path, *, begins: bool = False) -> Iterator[None]:
+        """Holds the lock of the store; faults of the disk and of files become errors in words.
 
+        With ``begins`` the store is made where there is none.
+        """
         try:
-            self._locks.mkdir(parents=True, exist_ok=True)
-            with filelock.FileLock(self._locks / f"{name}.lock", timeout=self._patience):
+            if begins:
+                _make_folder(self.folder)
+            with locked(self.folder / _STORE_FILE, self._patience) as descriptor:
+                if not os.fstat(descriptor).st_size:
+                    self._put_format(descriptor)
                 yield
-        except filelock.Timeout:
+        except Busy:
             raise StoreBusy(f"{file}: another program is writing here. Try again in a moment") from None
         except YamlProblem as error:
             raise StoreError(str(error)) from None
         except OSError as error:
             raise StoreError(describe_os_error(error, file)) from None
+
+    def _put_format(self, descriptor: int) -> None:
+        """Write ``store.yaml`` in place: another file of its name would not be locked."""
+        with suppress(OSError):  # empty it serves as well, and the note itself says what the disk refuses
+            os.write(descriptor, dump({"format": _FORMAT}).encode())
+            os.fsync(descriptor)
+            fsync_directory(self.folder)
 
 
 def _checked_text(annotation: Annotation) -> str:

@@ -131,6 +131,18 @@ class Keymap:
         """The keys of a command, as a person reads them."""
         return tuple(shown(key) for key in self._keys[command.name])
 
+    def key_of(self, name: str) -> str:
+        """How a message tells a person to run the command called ``name``: its first key, as it is now.
+
+        A command without a key is told by what the palette is opened with and what it is called there. Raises
+        ``KeyError`` when no command has that name.
+        """
+        if keys := self._keys[name]:
+            return shown(keys[0])
+        title = next(command.title() for command in COMMANDS if command.name == name)
+        palette = self._keys["app.palette"]
+        return f"{shown(palette[0])} «{title}»" if palette else f"«{title}»"
+
     def hints(self, scope: Scope, *, selecting: bool = False) -> list[tuple[str, str]]:
         """Key and word for each hint of a pane, in the order of the help."""
         words = [(command, command.hint_selecting if selecting else command.hint) for command in COMMANDS]

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,25 @@ def test_a_draft_comes_back_with_its_newest_text_and_all_it_was_about(journal: D
     assert journal.pending() == [replace(DRAFT, text="Why? تَصْ 👩‍👩‍👧 \ud800\n")]
 
 
+def test_a_draft_comes_back_with_the_kind_that_was_chosen_last(journal: DraftJournal) -> None:
+    writer = journal.start(DRAFT)
+    writer.record("Why?", "important")
+    assert writer.flush(5)
+    writer.record("Why not?")
+    writer.close()
+    assert journal.pending() == [replace(DRAFT, text="Why not?", kind="important")]
+
+
+def test_a_draft_of_an_older_version_keeps_the_kind_it_began_with(journal: DraftJournal, tmp_path: Path) -> None:
+    (tmp_path / "drafts").mkdir()
+    old = (
+        '{"note_id": "n", "document_path": "a.txt", "sha256": "", "target": null, "kind": "question", '
+        '"editing": false, "digest": "", "started": "2026-01-01", "text": ""}\n{"text": "W"}\n{"text": "Why"}\n'
+    )
+    (tmp_path / "drafts" / "n-00000000.jsonl").write_text(old)
+    assert [(draft.text, draft.kind) for draft in journal.pending()] == [("Why", "question")]
+
+
 def test_a_draft_that_was_only_started_is_kept(journal: DraftJournal) -> None:
     writer = journal.start(replace(DRAFT, text="Old text", editing=True, target=None))
     writer.close()
@@ -70,6 +90,20 @@ def test_a_discarded_draft_is_gone(journal: DraftJournal, tmp_path: Path) -> Non
     writer.record("x")
     writer.discard()
     assert writer.error == ""
+    assert _files(tmp_path) == []
+
+
+def test_a_draft_discarded_while_the_disk_stands_still_is_gone_when_it_goes_on(
+    journal: DraftJournal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    goes_on = threading.Event()
+    monkeypatch.setattr(journal_module, "_sync", lambda _descriptor: goes_on.wait(20))
+    writer = journal.start(DRAFT)
+    writer.record("x")
+    writer.end(discard=True)
+    assert not writer.wait(0)
+    goes_on.set()
+    assert writer.wait(20)
     assert _files(tmp_path) == []
 
 
@@ -166,6 +200,20 @@ def test_text_that_found_no_room_is_tried_again_at_the_end(
     writer.close()
     assert writer.error == ""
     assert [draft.text for draft in journal.pending()] == ["one"]
+
+
+def test_asking_again_tries_again_what_found_no_room(journal: DraftJournal, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_arguments: Any) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    writer = journal.start(DRAFT)
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "write", full)
+        writer.record("one")
+        assert not writer.flush(5)
+    assert writer.flush(5)
+    assert writer.error == ""
+    writer.close()
 
 
 def test_a_folder_that_cannot_be_made_is_told_and_typing_goes_on(tmp_path: Path) -> None:

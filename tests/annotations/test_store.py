@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import subprocess
 import sys
@@ -12,7 +13,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import filelock
 import pytest
 import yaml
 
@@ -324,13 +324,27 @@ def test_only_notes_of_this_store_can_be_removed(store: AnnotationStore, saved: 
 
 
 def test_while_another_program_writes_the_store_says_so(
-    store: AnnotationStore, document: DocumentRef, saved: StoredNote, make_note: NoteMaker, tmp_path: Path
+    store: AnnotationStore, document: DocumentRef, saved: StoredNote, make_note: NoteMaker
 ) -> None:
-    (lock,) = (tmp_path / "state" / ".locks").glob("*.lock")
     busy = AnnotationStore(store.folder, trash=store.trash, patience=0)
-    with filelock.FileLock(lock), pytest.raises(StoreBusy, match=r"\.yaml: another program"):
-        busy.save(make_note("Second"), document)
+    with open(store.folder / "store.yaml") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        with pytest.raises(StoreBusy, match=r"\.yaml: another program"):
+            busy.save(make_note("Second"), document)
     busy.save(make_note("Second"), document)
+
+
+def test_notes_are_saved_where_the_state_cannot_be_but_not_deleted_for_good(
+    document: DocumentRef, make_note: NoteMaker, tmp_path: Path
+) -> None:
+    (tmp_path / "state").write_text("a file in the way")
+    store = AnnotationStore(tmp_path / "notes", trash=tmp_path / "state" / "trash")
+    saved = store.save(make_note("First"), document)
+    saved = store.save(replace(saved.annotation, body="Changed"), document, expected=saved.digest)
+    with pytest.raises(StoreError) as caught:
+        store.remove(saved)
+    assert str(caught.value).startswith(f"{store.trash}: not a directory. A deleted note is kept there")
+    assert store.load(document.path).notes == [saved]
 
 
 def test_a_full_disk_is_told_with_file_and_remedy_and_the_old_note_stays(

@@ -175,9 +175,9 @@ class DiscardDraft(Command):
     hint = "throw away"
 
     @staticmethod
-    def run(screen: MainScreen) -> None:
+    def run(screen: MainScreen) -> Awaitable[None]:
         """Throw away what you typed."""
-        screen.annotating.discard_draft()
+        return screen.annotating.discard_draft()
 
 
 class KeepDraft(Command):
@@ -189,9 +189,9 @@ class KeepDraft(Command):
     hint = "keep as draft"
 
     @staticmethod
-    def run(screen: MainScreen) -> None:
+    async def run(screen: MainScreen) -> None:
         """Leave; what you typed is kept as a draft."""
-        screen.annotating.leave_composer()
+        await screen.annotating.put_away()
 
 
 COMMANDS: tuple[type[Command], ...] = (

@@ -117,7 +117,7 @@ class Interrupt(Command):
     @staticmethod
     def run(screen: MainScreen) -> None:
         """Say how to quit, for those who try ctrl+c."""
-        screen.say("q quits. Your place and your notes are kept.")
+        screen.say(f"{screen.key_of('app.quit')} quits. Your place and your notes are kept.")
 
 
 class Help(Command):

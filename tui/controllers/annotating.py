@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from annotations.errors import StoreError
 from annotations.journal import Draft
 from annotations.stored import StoredNote
+from index.catalogue import Entry
 from tui.commands import Scope
+from tui.controllers.draft_round import DraftRound
 from tui.workspace import PlacedNote
 
 if TYPE_CHECKING:
@@ -29,6 +32,7 @@ class Annotating:
         self._screen = screen
         self._workspace = screen.workspace
         self.composer: Composer | None = None
+        self._round = DraftRound()
 
     @property
     def is_open(self) -> bool:
@@ -58,28 +62,45 @@ class Annotating:
             await self._compose(self._workspace.draft_to_edit(placed, entry), placed.stored)
 
     async def resume_draft(self) -> None:
-        """Go on with the newest draft that was kept, in its document."""
-        drafts = await asyncio.to_thread(self._workspace.journal.pending)
+        """Go on with the next draft that was kept, in its document: the newest first, round the oldest."""
+        if self.composer and self.composer.draft:
+            self._round.at(self.composer.draft)
+        if not await self.put_away():
+            return
         catalogue = self._screen.opening.catalogue
+        drafts = await asyncio.to_thread(self._workspace.journal.pending)
         if not drafts or catalogue is None:
             self._screen.say("There is no draft.")
             return
-        draft = drafts[0]
-        entry = self._workspace.find(catalogue, draft.document_path, draft.sha256)
-        if entry is None:
-            self._screen.say(f"The draft is on {draft.document_path}, which is not in the library; it is kept.")
-            return
+        passed: list[str] = []
+        for draft in self._round.turn(drafts):
+            entry = await asyncio.to_thread(self._workspace.find, catalogue, draft.document_path, draft.sha256)
+            if entry is not None:
+                await self._go_on(draft, entry, passed)
+                return
+            passed.append(draft.document_path)
+        self._screen.say(_passed_over(passed))
+
+    async def _go_on(self, draft: Draft, entry: Entry, passed: list[str]) -> None:
         await self._screen.opening.open(entry, draft.target.start if draft.target else None)
-        await self._compose(draft, self._stored(draft.note_id) if draft.editing else None)
+        if not await self._compose(draft, self._stored(draft.note_id) if draft.editing else None):
+            return
+        self._round.at(draft)
+        said = [_passed_over(passed)] if passed else []
+        if self._round.size > 1:
+            leave, go_on = self._screen.key_of("composer.leave"), self._screen.key_of("notes.draft")
+            said.append(f"This is {self._round.place}; {leave} leaves it, and {go_on} then goes on with the next.")
+        self._screen.say(" ".join(said))
 
     def _stored(self, note_id: str) -> StoredNote | None:
         return next((n.stored for n in self._screen.notes.notes if n.stored.annotation.id == note_id), None)
 
-    async def _compose(self, draft: Draft, before: StoredNote | None) -> None:
+    async def _compose(self, draft: Draft, before: StoredNote | None) -> bool:
+        """Open the composer; whether it is open with this draft."""
         if self.is_open:
             self._screen.focus_pane(Scope.READER)
             self._screen.say("Save this note first, or leave it as a draft.")
-            return
+            return False
         if self.composer is None:
             # Imported and made here: the editor costs 90 ms that the first frame does without.
             from tui.widgets.composer import Composer
@@ -89,6 +110,7 @@ class Annotating:
         self.composer.open(draft, self._workspace.journal, before)
         self._screen.bring_forward(Scope.READER)
         self._screen.show_hints()
+        return True
 
     def _origin(self) -> Scope:
         """The pane that the composer was opened from: a change is begun in the notes, a new note in the text."""
@@ -108,46 +130,65 @@ class Annotating:
         try:
             saved = await asyncio.to_thread(self._workspace.save, draft, entry, composer.before)
         except StoreError as problem:
-            self._screen.say(f"Not saved. {problem}. Your text is kept as a draft.")
+            kept = "is kept as a draft" if await asyncio.to_thread(composer.secure, SECURE_SECONDS) else "is still here"
+            self._screen.say(f"Not saved. {problem}. Your text {kept}.")
             return
         came_from = self._origin()
         composer.close(discard=True)
+        left = await asyncio.to_thread(composer.settle)
         self._screen.reader.drop_selection()
         self._screen.focus_pane(came_from)
         await self._screen.opening.reload_notes()
         self._screen.notes.select(saved.note.annotation.id)
         conflict = "Somebody changed that note meanwhile; yours was saved beside it. " if saved.conflict else ""
-        self._screen.say(f"{conflict}Saved: {saved.note.file.parent.name}/{saved.note.file.name}")
+        still = f" Its draft is still there: {left}." if left else ""
+        self._screen.say(f"{conflict}Saved: {saved.note.file.parent.name}/{saved.note.file.name}{still}")
 
-    def leave_composer(self) -> bool:
+    async def put_away(self) -> bool:
         """Put the composer away. What was typed stays as a draft; an untouched one is not worth keeping.
 
-        Returns whether it is away: it stays open when the draft cannot be kept.
+        Returns whether it is away, its draft kept or gone: it stays open when the draft cannot be kept.
         """
-        if self.composer is None or (draft := self.composer.current()) is None:
+        if self.composer is None:
+            return True
+        secured = await asyncio.to_thread(self.composer.secure, SECURE_SECONDS)
+        away = self._put_away(self.composer, secured)
+        await asyncio.to_thread(self.composer.settle)
+        return away
+
+    def leave_composer(self) -> bool:
+        """As `put_away`, for those who cannot wait: the loop may stand still until the text is on the disk."""
+        return self.composer is None or self._put_away(self.composer, self.composer.secure(SECURE_SECONDS))
+
+    def _put_away(self, composer: Composer, secured: bool) -> bool:
+        now, began = composer.current(), composer.draft
+        if now is None or began is None:
             return True
         came_from = self._origin()
-        before = self.composer.before.annotation.body if self.composer.before else ""
-        # A draft that was found on the disk goes only with its last word, or by ctrl+t.
-        found = draft.file is not None and draft.text.strip()
-        same = draft.text.strip() in {"", before.strip()} or (draft == self.composer.draft and draft.editing)
-        untouched = same and not found
-        if not untouched and not self.composer.secure(SECURE_SECONDS):
-            self._screen.say(f"The draft could not be kept: {self.composer.problem}. Save the note, or try again.")
+        untouched = _is_untouched(now, began, composer.before)
+        if not untouched and not secured:
+            self._screen.say(f"The draft could not be kept: {composer.problem}. Save the note, or try again.")
             return False
-        self.composer.close(discard=untouched)
+        composer.close(discard=untouched)
         self._screen.focus_pane(came_from)
         if not untouched:
-            self._screen.say("Kept as a draft; D goes on with it.")
+            self._screen.say(self._kept(now))
         return True
 
-    def discard_draft(self) -> None:
+    def _kept(self, draft: Draft) -> str:
+        key = self._screen.key_of("notes.draft")
+        if self._round.is_at(draft) and self._round.size > 1:
+            return f"Kept as {self._round.place}; {key} goes on with the next."
+        return f"Kept as a draft; {key} goes on with it."
+
+    async def discard_draft(self) -> None:
         """Put the composer away and what was typed with it."""
         if self.composer and self.composer.draft:
             came_from = self._origin()
             self.composer.close(discard=True)
             self._screen.focus_pane(came_from)
-            self._screen.say("Thrown away.")
+            left = await asyncio.to_thread(self.composer.settle)
+            self._screen.say(f"Not thrown away; the draft is still there: {left}." if left else "Thrown away.")
 
     async def delete_note(self) -> None:
         """Move the note under the cursor to the trash."""
@@ -161,7 +202,7 @@ class Annotating:
             self._screen.say(f"Not deleted. {problem}.")
             return
         await self._screen.opening.reload_notes()
-        self._screen.say("Deleted; u brings it back.")
+        self._screen.say(f"Deleted; {self._screen.key_of('notes.undo')} brings it back.")
 
     async def undo_note(self) -> None:
         """Take back the last change of a note."""
@@ -177,7 +218,9 @@ class Annotating:
         """Say at the start that there are drafts."""
         count = len(await asyncio.to_thread(self._workspace.journal.pending))
         if count:
-            self._screen.say(f"{count} draft{'s were' if count > 1 else ' was'} kept; D goes on with the newest.")
+            kept = "1 draft was kept" if count == 1 else f"{count} drafts were kept"
+            key = self._screen.key_of("notes.draft")
+            self._screen.say(f"{kept}; {key} goes on with {'it' if count == 1 else 'the newest'}.")
 
     # Between text and notes
 
@@ -188,7 +231,7 @@ class Annotating:
             self._screen.notes.select(marks[-1].id)
             self._screen.focus_pane(Scope.NOTES)
         else:
-            self._screen.say("There is no note here; a writes one.")
+            self._screen.say(f"There is no note here; {self._screen.key_of('reader.annotate')} writes one.")
 
     async def go_to_passage(self) -> None:
         """Go to the passage of the note under the cursor."""
@@ -200,3 +243,21 @@ class Annotating:
             return
         self._screen.reader.move_to(placed.start)
         self._screen.focus_pane(Scope.READER)
+
+
+def _passed_over(paths: Sequence[str]) -> str:
+    names = ", ".join(dict.fromkeys(paths))
+    if len(paths) == 1:
+        return f"The draft is on {names}, which is not in the library; it is kept."
+    return f"{len(paths)} drafts are on {names}, which are not in the library; they are kept."
+
+
+def _is_untouched(now: Draft, began: Draft, before: StoredNote | None) -> bool:
+    """Whether a draft says no more than what is on the disk as a note, or nothing at all."""
+    body, kind = (before.annotation.body, before.annotation.kind) if before else ("", "note")
+    if began.file is not None and began.text.strip():
+        # A draft that was found on the disk goes only with its last word, or by ctrl+t.
+        return not now.text.strip()
+    if now.text.strip() in ("", body.strip()):
+        return now.kind == kind
+    return now == began and began.editing

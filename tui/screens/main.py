@@ -150,6 +150,10 @@ class MainScreen(Screen[None], inherit_bindings=False):
             self.indexing.start()
         self.show_status()
 
+    def key_of(self, command_name: str) -> str:
+        """The key that a message names for a command: the one it has now, as a person reads it."""
+        return self.keymap.key_of(command_name)
+
     @property
     def current_list(self) -> LineList:
         """The list that list commands move in."""
@@ -306,7 +310,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def on_reader_no_hits(self) -> None:
         """A key for the next hit had none to go to."""
-        self.say("Nothing is lit; / finds in this text, s searches the library.")
+        find, search = self.key_of("reader.find"), self.key_of("search.library")
+        self.say(f"Nothing is lit; {find} finds in this text, {search} searches the library.")
 
     def _keep_place(self) -> None:
         self._keeping_place = False
@@ -401,6 +406,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         """Let go of what is open, once everything is kept."""
         if self.annotating.composer:
             self.annotating.composer.close(discard=False)
+            self.annotating.composer.settle()
         self.opening.close()
         self.finding.close()
         self.workspace.state.close()

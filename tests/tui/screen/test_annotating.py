@@ -188,3 +188,54 @@ async def test_a_document_that_is_gone_stays_in_the_list_with_its_notes(open_app
         shown = "\n".join(session.lines("notes"))
         assert "orphan" in shown and "✗ lost" in shown
         assert any("gone from the library" in line for line in session.lines("reader"))
+
+
+KEYS = {"notes.draft": ("f5",), "notes.undo": ("U",), "reader.annotate": ("A",), "composer.leave": ("ctrl+x",)}
+
+
+async def test_messages_name_the_keys_that_commands_have_now(open_app: Opener) -> None:
+    async with open_app(keys=KEYS) as session:
+        await session.press("enter", "enter")
+        assert "A writes one" in session.status
+        await session.press("A", "x", "ctrl+s", "3", "x")
+        assert "Deleted; U brings it back" in session.status
+        await session.press("U", "2", "A", "y", "ctrl+x")
+        assert "f5 goes on with it" in session.status
+        await session.press("q")
+    async with open_app(keys=KEYS) as session:
+        assert "1 draft was kept; f5 goes on with it" in session.status
+
+
+async def test_a_command_without_a_key_is_named_as_the_palette_has_it(open_app: Opener) -> None:
+    async with open_app(keys={"reader.annotate": ()}) as session:
+        await session.press("enter", "enter")
+        assert "ctrl+p «Annotate the selection, or the sentence under the caret» writes one" in session.status
+
+
+async def test_notes_are_saved_where_the_state_cannot_be_kept_but_none_is_lost(
+    open_app: Opener, tmp_path: Path
+) -> None:
+    (tmp_path / "state").write_text("a file in the way")
+    async with open_app() as session:
+        await note(session, "saved all the same")
+        assert "Saved" in session.status
+        (file,) = files(tmp_path)
+        assert read_annotation(file.read_text(), "n").body == "saved all the same"
+        await session.press("3", "x")
+        assert "Not deleted" in session.status
+        assert files(tmp_path) == [file]
+        await session.press("2", "a", "x", "escape")
+        assert "Draft not kept" in session.status
+        assert session.main.annotating.is_open
+        await session.press("ctrl+s")
+        assert len(files(tmp_path)) == 2
+
+
+async def test_nothing_but_notes_is_left_among_the_notes(open_app: Opener, tmp_path: Path) -> None:
+    async with open_app() as session:
+        await session.press("enter", "a", "escape")
+        assert not (tmp_path / "notes").exists()
+        await note(session, "first")
+        (file,) = files(tmp_path)
+        made = {path for path in (tmp_path / "notes").rglob("*") if path.is_file()}
+        assert made == {tmp_path / "notes" / "store.yaml", file.with_name("document.yaml"), file}
