@@ -8,6 +8,7 @@ import re
 import shlex
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import tomllib
@@ -323,6 +324,36 @@ def test_a_damaged_catalogue_is_made_anew_and_that_is_said(library: CommandLine,
     said = library.run("search", "harbour")
     assert said.status == 0
     assert "The catalogue was damaged" in said.err
+
+
+def garble_texts(index: Path) -> None:
+    """Damage the kept texts, and nothing else, as a bad sector would."""
+    with sqlite3.connect(index / "catalogue.sqlite") as catalogue:
+        catalogue.execute("UPDATE texts SET body = CAST(x'ff' AS TEXT)")
+    catalogue.close()
+
+
+def test_damaged_texts_are_named_and_a_rebuild_reads_the_files_again(library: CommandLine) -> None:
+    garble_texts(library.index)
+    said = library.run("search", "harbour")
+    assert (said.status, said.out) == (2, "")
+    assert "The catalogue is damaged" in said.err
+    assert "postil index --rebuild" in said.err
+    assert library.run("index", "--rebuild").status == 0
+    assert library.run("search", "harbour").status == 0
+
+
+def test_texts_of_before_go_with_the_next_index_unless_a_note_was_made_on_them(library: CommandLine) -> None:
+    def kept() -> int:
+        with sqlite3.connect(library.index / "catalogue.sqlite") as catalogue:
+            (count,) = catalogue.execute("SELECT count(*) FROM texts").fetchone()
+        catalogue.close()
+        return int(count)
+
+    before = kept()
+    library.write("harbour.txt", "Another text altogether.")
+    assert library.run("index").status == 0
+    assert kept() == before
 
 
 def test_an_index_that_cannot_be_written_is_told(postil: CommandLine) -> None:

@@ -61,7 +61,9 @@ def _run_command(parsed: Namespace, settings: Settings) -> int:
     try:
         status = command.run(parsed, settings)
         sys.stdout.flush()
-    except (CannotAnswer, CatalogueDamaged, EngineDamaged, EngineRefused, NoDocuments) as problem:
+    except CatalogueDamaged as damage:
+        return _fail(f"The catalogue is damaged ({damage}). Make it anew: postil index --rebuild")
+    except (CannotAnswer, EngineDamaged, EngineRefused, NoDocuments) as problem:
         return _fail(problem)
     except sqlite3.DatabaseError as error:
         return _fail(f"{settings.index}: the catalogue cannot be read ({error}). Delete that folder: postil index")

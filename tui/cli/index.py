@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from contextlib import suppress
 
-from index.lock import Locked
+from index.lock import IndexerLock, Locked
 from tui.cli.freshness import synchronise_aloud
 from tui.cli.output import FAILED, FOUND, NOTHING, narrate
 from tui.library import library_of
 from tui.settings import Settings
 from tui.wording import counted
+from tui.workspace import Workspace
 
 __all__ = ["run"]
 
@@ -33,4 +35,21 @@ def run(arguments: Namespace, settings: Settings) -> int:
             narrate(f"not read: {entry.name} {entry.problem}")
     finally:
         catalogue.close()
+    _drop_old_texts(settings)
     return FOUND
+
+
+def _drop_old_texts(settings: Settings) -> None:
+    """Drop texts of before that no note was made on. Where notes cannot be read there is no telling: all stay."""
+    workspace = Workspace(settings)
+    loaded = workspace.store.load_all()
+    if loaded.problems:
+        return
+    wanted = {str(known.get("sha256", "")) for record in workspace.store.known() for known in record.hashes}
+    wanted |= {note.annotation.made_on.removeprefix("sha256:") for note in loaded.notes}
+    with suppress(Locked), IndexerLock(workspace.library.index):
+        catalogue = workspace.library.catalogue(write=True)
+        try:
+            catalogue.collect_texts(wanted)
+        finally:
+            catalogue.close()

@@ -127,7 +127,7 @@ class Indexing:
         if now - self._refreshed > 1 + self._screen.documents.item_count() / 20_000:
             self._refreshed = now
             self._screen.opening.open_catalogue()
-            self._screen.run_worker(self._screen.open_something(), group="first")
+            self._screen.run_worker(self._screen.carefully(self._screen.open_something), group="first")
         self._screen.show_status()
 
     async def _finish(self, event: dict[str, Any]) -> None:

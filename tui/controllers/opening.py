@@ -155,12 +155,12 @@ class Opening:
 
     async def _open(self, entry: Entry, offset: int | None) -> None:
         if entry.status is Status.FAILED:
-            self._show_unreadable(entry, entry.problem)
+            await self._show_unreadable(entry, entry.problem)
             return
         try:
             entry, document, notes = await asyncio.to_thread(self._read, entry)
         except Unreadable as problem:
-            self._show_unreadable(entry, problem.reason)
+            await self._show_unreadable(entry, problem.reason)
             return
         if offset is None:
             place = self._workspace.state.place(entry.path)
@@ -189,10 +189,14 @@ class Opening:
         entry, document = self._workspace.library.read(self.catalogue, entry)
         return entry, document, self._workspace.notes_of(self.catalogue, entry, document.text)
 
-    def _show_unreadable(self, entry: Entry, reason: str) -> None:
+    async def _show_unreadable(self, entry: Entry, reason: str) -> None:
+        notes = await self._without_text(replace(entry, problem=reason))
         self._screen.reader.explanation = (f"{entry.name}", "", f"This document {reason}.")
         self._screen.reader.open(None)
-        self._after(entry, self._workspace.notes_without_text(replace(entry, problem=reason)))
+        self._after(entry, notes)
+
+    async def _without_text(self, entry: Entry) -> NotesOf:
+        return await asyncio.to_thread(self._workspace.notes_without_text, entry)
 
     def _after(self, entry: Entry, notes: NotesOf) -> None:
         self.entry = entry
@@ -218,7 +222,9 @@ class Opening:
             if load == self._loads:
                 self.show_notes(notes)
         elif self.entry:
-            self.show_notes(self._workspace.notes_without_text(self.entry))
+            notes = await self._without_text(self.entry)
+            if load == self._loads:
+                self.show_notes(notes)
         await self.count_notes()
 
     async def count_notes(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Awaitable, Callable
 
 from rich.cells import cell_len
 from textual.app import ComposeResult
@@ -140,15 +141,22 @@ class MainScreen(Screen[None], inherit_bindings=False):
     async def run_command(self, command: type[Command]) -> None:
         """Run a command, and say what came of it."""
         self._message = ""
+        await self.carefully(lambda: command.run(self))
+        self.show_status()
+
+    async def carefully(self, work: Callable[[], Awaitable[None] | None]) -> None:
+        """Do something for which the disk or the catalogue may be no good, and then say so."""
         try:
-            result = command.run(self)
+            result = work()
             if inspect.isawaitable(result):
                 await result
-        except (CatalogueDamaged, OSError) as problem:
-            # The disk refused, or the index was damaged under us: the indexer mends what can be mended.
+        except CatalogueDamaged as damage:
+            # Building anew reads everything that is kept, and so comes upon the damage wherever it is.
+            self.say(f"The catalogue is damaged ({damage}); it is made anew.")
+            self.indexing.start(rebuild=True)
+        except OSError as problem:
             self.say(f"{problem}")
             self.indexing.start()
-        self.show_status()
 
     def key_of(self, command_name: str) -> str:
         """The key that a message names for a command: the one it has now, as a person reads it."""
@@ -178,7 +186,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.set_focus(target, scroll_visible=False)
         if scope is Scope.NOTES:
             # Somebody may have written into the folder meanwhile.
-            self.run_worker(self.opening.reload_notes(), exclusive=True, group="notes")
+            self.run_worker(self.carefully(self.opening.reload_notes), exclusive=True, group="notes")
         self.show_hints()
         self.show_titles()
 
