@@ -22,7 +22,7 @@ TOTAL_LIMIT: Final = 256 * 2**20
 """Bytes unpacked from one container."""
 RATIO_LIMIT: Final = 200
 """Times that a member may grow when it is unpacked, beyond `SMALL` bytes."""
-SMALL: Final = 2**20
+SMALL: Final = 8 * 2**20
 """Bytes that anything may unpack to."""
 
 _ENTRY = b"PK\x01\x02"

@@ -37,7 +37,9 @@ def test_a_relative_folder_gives_the_same_paths(folder: Path, monkeypatch: pytes
     assert _paths(Path()) == _paths(Path("sub/..")) == [b"a.txt", b"sub/deep/b.md"]
 
 
-def test_hidden_files_are_left_out_and_links_pipes_and_sockets_are_listed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_hidden_files_are_left_out_and_links_pipes_and_sockets_are_listed(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(folder)
     Path(".hidden.txt").write_text("h")
     Path(".git").mkdir()

@@ -1,0 +1,328 @@
+"""What office formats share: XML walked without a tree, text built with places and styles, properties judged."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Final
+from xml.parsers import expat
+
+from index.documents import Block, BlockKind, Document, Locator, Metadata, SpanKind
+from index.extract.builder import Builder, first_heading
+from index.extract.errors import Unreadable
+from index.metadata import language_tag, one_line, split_tags
+
+__all__ = [
+    "DELETED",
+    "HIDDEN",
+    "TAGS_LIMIT",
+    "OfficeBuilder",
+    "office_document",
+    "office_metadata",
+    "titled_by_name",
+    "walk",
+]
+
+DELETED: Final = "It has tracked changes; deleted text is left out"
+HIDDEN: Final = "Text that is set to be hidden is left out"
+
+TAGS_LIMIT: Final = 5_000_000
+"""Tags, closing ones too, of one part: some five seconds of work."""
+
+_COLUMNS_LIMIT = 64  # of a table in a text; Word allows 63
+_LISTS_LIMIT = 16
+_RELATIONSHIPS = "/relationships"
+_Attributes = dict[str, str]
+
+_STAMP = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:T(\d{2}:\d{2})(?::\d{2}(?:\.\d+)?)?(Z|[+-]\d{2}:\d{2})?)?")
+_FIRST_YEAR = 1985
+"""Earlier dates of creation are those of clocks that were not set."""
+_NO_DATES = frozenset({"2013-12-23T23:15:00Z", "2013-01-27T09:14:16Z"})
+"""When the templates of python-docx and python-pptx were made."""
+_NO_TITLE = re.compile(
+    r"(?:(?:document|presentation|book|workbook|slide|untitled|unbenannt|dokument\w*) ?\d*"
+    r"|microsoft (?:office )?(?:word|powerpoint|excel)\b.*|powerpoint[ -]pr[eä]sentation|word document"
+    r"|(?:diapositiva|folie|slide) \d+|no slide title|title)",
+    re.IGNORECASE | re.DOTALL,
+)
+_NO_AUTHOR = re.compile(
+    r"(?:python-docx|openpyxl|user|author|admin(?:istrator)?|unknown|windows user|microsoft office user|steve canny|x)",
+    re.IGNORECASE,
+)
+
+
+def walk(
+    data: bytes,
+    start: Callable[[str, _Attributes], None],
+    end: Callable[[str], None],
+    text: Callable[[str], None],
+    tags: int = TAGS_LIMIT,
+) -> None:
+    """Tell of each tag and text of the XML in ``data``, in its order, without a tree in memory.
+
+    Names come without their prefix, but for attributes that name a relationship: ``r:id``. Depth does not matter.
+    Raises `Unreadable`: not well-formed, more than so many ``tags``, or a document type definition of its own.
+    """
+    if data.count(b"<") > tags:
+        raise Unreadable(f"holds XML of more than {tags:,} tags")
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    names = _Names()
+
+    def started(name: str, attributes: _Attributes) -> None:
+        start(names[name], names.attributes(attributes) if attributes else attributes)
+
+    def ended(name: str) -> None:
+        end(names[name])
+
+    parser.StartElementHandler = started
+    parser.EndElementHandler = ended
+    parser.CharacterDataHandler = text
+    parser.StartDoctypeDeclHandler = _check_doctype
+    try:
+        parser.Parse(data, True)
+    except (expat.ExpatError, ValueError) as error:
+        raise Unreadable(f"is damaged: its XML is not well-formed ({error})") from error
+
+
+def _check_doctype(_name: str, _system: str | None, _public: str | None, own_definitions: bool) -> None:
+    if own_definitions:
+        raise Unreadable("holds XML with a document type definition of its own, which could be a bomb")
+
+
+class _Names(dict[str, str]):
+    """Names by what they are with their prefix."""
+
+    _LIMIT = 10_000
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._prefixes = {"r"}
+        self._declaring = False
+
+    def __missing__(self, name: str) -> str:
+        prefix, _, local = name.rpartition(":")
+        short = f"r:{local}" if prefix in self._prefixes else local
+        if prefix == "xmlns":
+            self._declaring = True  # not kept, so that each declaration is seen
+        else:
+            if len(self) > self._LIMIT:
+                self.clear()
+            self[name] = short
+        return short
+
+    def attributes(self, given: _Attributes) -> _Attributes:
+        """Return ``given`` with short names, after a look for a new prefix of relationships."""
+        if ":" not in "".join(given) and "xmlns" not in given:
+            return given
+        short = {self[name]: value for name, value in given.items()}
+        if not self._declaring:
+            return short
+        self._declaring = False
+        for name, value in given.items():
+            if name.startswith("xmlns:") and value.endswith(_RELATIONSHIPS) and name[6:] not in self._prefixes:
+                self._prefixes.add(name[6:])
+                self.clear()
+        return {self[name]: value for name, value in given.items()}
+
+
+class OfficeBuilder(Builder):
+    """A builder that knows places in the source, runs of styled text, items by depth and tables in tables."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.locators: list[Locator] = []
+        self._places: list[tuple[int, str]] = []
+        self._style: frozenset[SpanKind] = frozenset()
+        self._depth = 0
+        self._quoted = False
+        self._tables = 0
+
+    def locate(self, label: str) -> None:
+        """Say that a part of the source, such as ``page 3``, begins with the next text."""
+        self._places.append((self._size, label))
+
+    def _place(self, kind: BlockKind, text: str) -> None:
+        super()._place(kind, text)
+        block = self._blocks[-1]
+        for size, label in self._places:
+            size += text.startswith(" ", size)
+            place = Locator(min(block.start + size, block.end), label)
+            if self.locators and self.locators[-1].start == place.start:
+                self.locators.pop()  # the part before has no text
+            self.locators.append(place)
+        self._places.clear()
+
+    # Runs
+
+    def style(self, wanted: frozenset[SpanKind]) -> None:
+        """Give these styles, and no other, to the text that follows in the paragraph."""
+        if wanted != self._style:
+            for kind in sorted(self._style - wanted):
+                self.end_span(kind)
+            for kind in sorted(wanted - self._style):
+                self.begin_span(kind)
+            self._style = wanted
+
+    def end_paragraph(self) -> None:
+        """End the paragraph with its styles and links; inside a table, a space will follow."""
+        self._style = frozenset()
+        self.end_spans()
+        if self._tables:
+            self.line_break()
+        else:
+            self.close()
+
+    # Paragraphs
+
+    def begin(
+        self,
+        kind: BlockKind = BlockKind.PARAGRAPH,
+        level: int = 0,
+        *,
+        depth: int = 0,
+        marker: str | None = None,
+        quote: bool = False,
+    ) -> None:
+        """Begin a paragraph in ``depth`` lists; with a ``marker`` it begins an item (empty: a bullet).
+
+        Inside a table there are no paragraphs: a space parts it from the one before.
+        """
+        if self._tables:
+            self.line_break()
+            return
+        self._enter(depth, quote)
+        if depth and marker is not None:
+            self.item()
+            self._marker = marker or self._marker
+        self.open(kind, level)
+
+    def _enter(self, depth: int, quote: bool) -> None:
+        """Begin and end lists and quotes until the next paragraph stands in ``depth`` lists, and a quote or not."""
+        depth = min(depth, _LISTS_LIMIT)
+        if quote != self._quoted:
+            self._enter_lists(0)
+            (self.begin_quote if quote else self.end_quote)()
+            self._quoted = quote
+        self._enter_lists(depth)
+
+    def _enter_lists(self, depth: int) -> None:
+        self.close()
+        while self._depth > depth:
+            self.end_list()
+            self._depth -= 1
+        while self._depth < depth:
+            self.begin_list()
+            self._depth += 1
+
+    # Tables
+
+    @property
+    def in_table(self) -> bool:
+        """Whether a table is open."""
+        return self._tables > 0
+
+    def begin_table(self) -> None:
+        """Begin a table; one inside another becomes text of its cell."""
+        if not self._tables:
+            self._enter(0, False)
+            self.open(BlockKind.TABLE)
+        self._tables += 1
+
+    def table_row(self) -> None:
+        """Begin a row of the outermost table."""
+        if self._tables == 1:
+            self.row()
+        else:
+            self.line_break()
+
+    def table_cell(self, skipped: int = 0) -> None:
+        """Begin a cell, after ``skipped`` empty ones."""
+        if self._tables == 1:
+            self.cell(max(0, min(skipped, _COLUMNS_LIMIT - 1 - self._cells)))
+        else:
+            self.line_break()
+
+    def end_table(self) -> None:
+        """End the innermost table."""
+        self._tables -= 1
+        if not self._tables:
+            self.close()
+
+    def rows(self, lines: Iterable[str]) -> None:
+        """Put a table whose rows are ready, with tabs between cells."""
+        self._enter(0, False)
+        self.open(BlockKind.TABLE)
+        self._write("\n".join(lines))
+        self.close()
+
+
+def office_document(
+    builder: OfficeBuilder, metadata: Metadata, media_type: str, warnings: Iterable[str] = ()
+) -> Document:
+    """Return what ``builder`` has collected; the first heading is the title where no property says one."""
+    text, blocks, spans = builder.finish()
+    if not metadata.title:
+        metadata = _titled(metadata, text, blocks)
+    return Document(
+        text,
+        metadata,
+        blocks,
+        spans,
+        media_type,
+        warnings=tuple(dict.fromkeys(warnings)),
+        locators=tuple(builder.locators),
+    )
+
+
+def _titled(metadata: Metadata, text: str, blocks: tuple[Block, ...]) -> Metadata:
+    title = one_line(first_heading(text, blocks))
+    return replace(metadata, title=title, origins={**metadata.origins, "title": "first heading"}) if title else metadata
+
+
+def titled_by_name(metadata: Metadata, stem: str) -> Metadata:
+    """Return metadata with the file's name, without its suffix, as the title where there is none.
+
+    For workbooks: the name of a first sheet, which would be taken else, says little.
+    """
+    if metadata.title or not stem:
+        return metadata
+    return replace(metadata, title=one_line(stem), origins={**metadata.origins, "title": "file name"})
+
+
+def office_metadata(fields: Mapping[str, str], origin: str = "document properties") -> Metadata:
+    """Return what the properties ``title``, ``author``, ``language``, ``tags``, ``created`` and ``modified`` say.
+
+    Titles and authors that programs fill in by themselves are not taken. ``created`` counts first.
+    """
+    title, author = one_line(fields.get("title", "")), one_line(fields.get("author", ""))
+    stated = Metadata(
+        title="" if _NO_TITLE.fullmatch(title) else title,
+        author="" if _NO_AUTHOR.fullmatch(author) else author,
+        date=_stamp(fields.get("created", "")) or _stamp(fields.get("modified", "")),
+        language=language_tag(fields.get("language", "")),
+        tags=split_tags(fields.get("tags", "").replace(";", ",")),
+    )
+    filled = [name for name in ("title", "author", "date", "language", "tags") if getattr(stated, name)]
+    return Metadata(
+        title=stated.title,
+        author=stated.author,
+        date=stated.date,
+        language=stated.language,
+        tags=stated.tags,
+        origins=dict.fromkeys(filled, origin),
+    )
+
+
+def _stamp(value: str) -> str:
+    """Return a time as office programs write it as ISO 8601 to the minute, or nothing when it is none."""
+    found = _STAMP.fullmatch(value.strip()[:40])
+    if found is None or int(found[1]) < _FIRST_YEAR or found[0] in _NO_DATES:
+        return ""
+    try:
+        day = date(int(found[1]), int(found[2]), int(found[3])).isoformat()
+    except ValueError:
+        return ""
+    return day if found[4] is None else f"{day}T{found[4]}{found[5] or ''}"

@@ -1,0 +1,389 @@
+"""Reads one page of a PDF through pdfium: its words, put together to fragments of lines with place and style.
+
+Coordinates are points of 1/72 inch in the page as it is read: ``x`` grows to the right and ``y`` upwards, whichever
+way the page is turned.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from pypdfium2 import raw
+
+__all__ = ["CHARACTERS_LIMIT", "HYPHEN", "Line", "Link", "Page", "has_picture", "on_one_row", "open_page", "read_page"]
+
+CHARACTERS_LIMIT = 200_000
+"""Characters that are read of one page."""
+
+HYPHEN = "\ufffe"
+"""Stands for a hyphen that pdfium takes for the end of a line; a noncharacter, so no text holds it otherwise."""
+
+_LINKS_LIMIT = 200
+_ADDRESS_LIMIT = 4096
+_OBJECTS_SEEN = 200
+"""How many objects of a page without text are looked at for a picture."""
+
+_FIXED_PITCH = 1
+_FORCED_BOLD = 1 << 18
+"""Bits of the flags that a font descriptor holds."""
+
+_CELL_GAP = 1.5
+"""A gap of so many font sizes is more than a space between words: here begins another column or cell."""
+
+_TOKEN = re.compile(rf"[^\s{HYPHEN}]*{HYPHEN}|[^\s{HYPHEN}]+")
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_BOLD = re.compile(r"bold|black|heavy|semibold|demi|cmbx|sfbx|\bb[xe]\d|-b$", re.IGNORECASE)
+_FIXED = re.compile(r"courier|mono|typewriter|cmtt|sftt|consol|menlo|fixed|inconsolata", re.IGNORECASE)
+
+# Characters that stand for how a letter is drawn, or that no font maps to a letter.
+_PLAIN = {code: unicodedata.normalize("NFKC", chr(code)) for code in (*range(0xFB00, 0xFB50), *range(0xFE70, 0xFEFD))}
+_PLAIN |= {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB50, 0xFE00)}
+_PLAIN |= dict.fromkeys(range(32), "�") | {0x7F: "\ufffd"}
+_PLAIN |= {0xF0B7: "•", 0xF0A7: "▪", 0xF0D8: "‣", 0xF0FC: "✓"}  # bullets of the fonts Symbol and Wingdings
+_PLAIN = {code: letters for code, letters in _PLAIN.items() if not letters.startswith(" ")}
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A run of a line's text that leads to an address."""
+
+    start: int
+    end: int
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of text, or a part of one that stands apart from its neighbours by a wide gap."""
+
+    text: str
+    """Words with a space between them, and a tab between cells."""
+    x0: float
+    x1: float
+    y: float
+    """Of the baseline."""
+    size: float
+    """Of the font that most of it is set in."""
+    bold: bool = False
+    fixed: bool = False
+    """Whether its letters are all equally wide."""
+    links: tuple[Link, ...] = ()
+
+    @property
+    def right_to_left(self) -> bool:
+        """Whether most of its letters are read from right to left."""
+        return len(_RIGHT_TO_LEFT.findall(self.text)) * 2 > sum(map(str.isalpha, self.text))
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page's lines in the order in which the file draws them."""
+
+    lines: tuple[Line, ...]
+    picture: bool
+    """Whether it shows a picture; looked at only where there are no lines."""
+    cut: bool
+    """Whether it holds more than `CHARACTERS_LIMIT` characters."""
+
+
+class _Style(NamedTuple):
+    size: float
+    bold: bool
+    fixed: bool
+    quarter: int
+    """Quarter turns to the left from upright text; -1 for a slant between."""
+    y: float
+
+
+class _Word(NamedTuple):
+    text: str
+    x0: float
+    x1: float
+    style: _Style
+    space: bool
+    """Whether white space stands before it in the file."""
+    target: str
+
+
+@contextmanager
+def open_page(document: object, index: int) -> Iterator[object]:
+    """Open the page at ``index``, for as long as the ``with`` lasts; None when pdfium cannot load it."""
+    page = raw.FPDF_LoadPage(document, index)
+    try:
+        yield page or None
+    finally:
+        if page:
+            raw.FPDF_ClosePage(page)
+
+
+def read_page(document: object, index: int) -> Page:
+    """Read the page at ``index`` of an open document; one that cannot be loaded is empty."""
+    with open_page(document, index) as page:
+        if page is None:
+            return Page((), False, False)
+        text_page = raw.FPDFText_LoadPage(page)
+        if not text_page:
+            return Page((), has_picture(page), False)
+        try:
+            count = max(0, raw.FPDFText_CountChars(text_page))
+            words = _Words(text_page, _links(document, page)).read(min(count, CHARACTERS_LIMIT))
+            lines = tuple(map(_line, _fragments(_upright(words))))
+            return Page(lines, not lines and has_picture(page), count > CHARACTERS_LIMIT)
+        finally:
+            raw.FPDFText_ClosePage(text_page)
+
+
+def has_picture(page: object) -> bool:
+    """Whether an open page shows a picture, itself or in a form that it draws."""
+    for index in range(min(raw.FPDFPage_CountObjects(page), _OBJECTS_SEEN)):
+        drawn = raw.FPDFPage_GetObject(page, index)
+        kind = raw.FPDFPageObj_GetType(drawn)
+        if kind == raw.FPDF_PAGEOBJ_IMAGE:
+            return True
+        if kind == raw.FPDF_PAGEOBJ_FORM:
+            inside = min(max(0, raw.FPDFFormObj_CountObjects(drawn)), _OBJECTS_SEEN)
+            kinds = (raw.FPDFPageObj_GetType(raw.FPDFFormObj_GetObject(drawn, at)) for at in range(inside))
+            if raw.FPDF_PAGEOBJ_IMAGE in kinds:
+                return True
+    return False
+
+
+def _links(document: object, page: object) -> list[tuple[float, float, float, float, str]]:
+    """Return the rectangles (left, bottom, right, top, as the file has them) that lead to an address."""
+    found = []
+    position, link, box = ctypes.c_int(0), raw.FPDF_LINK(), raw.FS_RECTF()
+    for _ in range(_LINKS_LIMIT):
+        if not raw.FPDFLink_Enumerate(page, ctypes.byref(position), ctypes.byref(link)):
+            break
+        action = raw.FPDFLink_GetAction(link)
+        if not action or raw.FPDFAction_GetType(action) != raw.PDFACTION_URI:
+            continue
+        size = raw.FPDFAction_GetURIPath(document, action, None, 0)
+        if 1 < size <= _ADDRESS_LIMIT and raw.FPDFLink_GetAnnotRect(link, ctypes.byref(box)):
+            address = ctypes.create_string_buffer(size)
+            raw.FPDFAction_GetURIPath(document, action, address, size)
+            sides = (box.left, min(box.bottom, box.top), box.right, max(box.bottom, box.top))
+            found.append((*sides, address.value.decode("utf-8", "replace")))
+    return found
+
+
+def _address(pointer: Any) -> int:
+    """Return where a pointer leads to; 0 for a null pointer."""
+    return ctypes.cast(pointer, ctypes.c_void_p).value or 0
+
+
+_text_object = ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)(_address(raw.FPDFText_GetTextObject))
+_char_box = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)(
+    _address(raw.FPDFText_GetLooseCharBox)
+)
+"""Two functions of pdfium that are called for every word, with plain numbers: pointer objects take most of the time."""
+
+
+class _Words:
+    """The words of a page, each with its style, which is asked for once a text object."""
+
+    def __init__(self, text_page: object, links: Sequence[tuple[float, float, float, float, str]]) -> None:
+        self._page = text_page
+        self._links = links
+        self._styles: dict[int | None, _Style] = {}
+        self._fonts: dict[int, tuple[bool, bool]] = {}
+        self._box = raw.FS_RECTF()
+
+    def read(self, count: int) -> Iterator[_Word]:
+        """Yield the words among the first ``count`` characters, in the order of the file."""
+        page, box, styles = _address(self._page), self._box, self._styles
+        box_address = ctypes.addressof(box)
+        end, target = 0, ""
+        for token in _TOKEN.finditer(self._text(count)):
+            first, last, text = token.start(), token.end() - 1, token[0]
+            style = styles.get(_text_object(page, first)) or self._style(first)
+            _char_box(page, first, box_address)
+            if style.quarter or self._links:
+                x0, x1, target = self._aside(first, last, style.quarter)
+            else:
+                x0, x1 = box.left, box.right
+                if last > first:
+                    _char_box(page, last, box_address)
+                    left, right = box.left, box.right
+                    x0, x1 = left if left < x0 else x0, right if right > x1 else x1
+            if not (text.isascii() and text.isprintable()):
+                text = text.translate(_PLAIN)
+            yield _Word(text, x0, x1, style, first > end, target)
+            end = last + 1
+
+    def _aside(self, first: int, last: int, quarter: int) -> tuple[float, float, str]:
+        """Return where a word begins and ends on its line, which may be turned, and the address it leads to."""
+        (x0, y0, x1, y1), other = self._sides(first), self._sides(last)
+        x0, y0, x1, y1 = min(x0, other[0]), min(y0, other[1]), max(x1, other[2]), max(y1, other[3])
+        x, y = (x0 + x1) / 2, (y0 + y1) / 2
+        targets = (link[4] for link in self._links if link[0] <= x <= link[2] and link[1] <= y <= link[3])
+        return *((x0, x1), (y0, y1), (-x1, -x0), (-y1, -y0))[quarter % 4], next(targets, "")
+
+    def _text(self, count: int) -> str:
+        """Return the first ``count`` characters, one code point each."""
+        buffer = (ctypes.c_ushort * (2 * count + 2))()
+        written = raw.FPDFText_GetText(self._page, 0, count, buffer) if count else 0
+        text = bytes(memoryview(buffer)[: max(0, written - 1)]).decode("utf-16-le", "replace")
+        if len(text) == count:
+            return text
+        # pdfium left out what it cannot map; only one by one can its characters be told from one another.
+        codes = (raw.FPDFText_GetUnicode(self._page, index) for index in range(count))
+        return "".join(HYPHEN if code == 2 else chr(code) if 0 < code < 0x110000 else "\ufffd" for code in codes)
+
+    def _sides(self, index: int) -> tuple[float, float, float, float]:
+        """Return left, bottom, right and top of a character."""
+        box = self._box
+        if not raw.FPDFText_GetLooseCharBox(self._page, index, ctypes.byref(box)):
+            return 0.0, 0.0, 0.0, 0.0
+        return box.left, box.bottom, box.right, box.top
+
+    def _style(self, index: int) -> _Style:
+        """Return the style of the text object that a character belongs to."""
+        drawn = raw.FPDFText_GetTextObject(self._page, index)
+        style = self._styles[_address(drawn)] = self._measure(index, drawn)
+        return style
+
+    def _measure(self, index: int, drawn: object) -> _Style:
+        matrix = raw.FS_MATRIX()
+        if not raw.FPDFText_GetMatrix(self._page, index, ctypes.byref(matrix)):
+            return _Style(10.0, False, False, 0, 0.0)
+        size = raw.FPDFText_GetFontSize(self._page, index) * (matrix.c**2 + matrix.d**2) ** 0.5
+        if not 2 < size < 500:  # fonts drawn by procedures scale as they like
+            _, bottom, _, top = self._sides(index)
+            size = min(max(top - bottom, 2.0), 500.0)
+        quarter = _quarter(matrix.a, matrix.b)
+        y = (matrix.f, -matrix.e, -matrix.f, matrix.e)[quarter % 4]
+        return _Style(size, *self._font(drawn), quarter, y)
+
+    def _font(self, drawn: object) -> tuple[bool, bool]:
+        """Return whether the font of a text object is bold, and whether its letters are all equally wide."""
+        font = raw.FPDFTextObj_GetFont(drawn) if drawn else None
+        if not font:
+            return False, False
+        key = _address(font)
+        if key not in self._fonts:
+            buffer = ctypes.create_string_buffer(200)
+            raw.FPDFFont_GetBaseFontName(font, buffer, 200)
+            name = buffer.value.decode("ascii", "replace")
+            flags = max(0, raw.FPDFFont_GetFlags(font))
+            # The weight that pdfium gives is a guess from the stems, which calls many a book face bold.
+            bold = bool(_BOLD.search(name)) or bool(flags & _FORCED_BOLD)
+            fixed = bool(_FIXED.search(name)) or bool(flags & _FIXED_PITCH) or _is_even(font)
+            self._fonts[key] = bold, fixed
+        return self._fonts[key]
+
+
+def _is_even(font: object) -> bool:
+    """Whether the narrowest and the widest letter of a font are equally wide."""
+    width, widths = ctypes.c_float(), set()
+    for letter in "im":
+        if not raw.FPDFFont_GetGlyphWidth(font, ord(letter), 1000.0, ctypes.byref(width)):
+            return False
+        widths.add(width.value)
+    return len(widths) == 1 and 0 not in widths
+
+
+def _quarter(a: float, b: float) -> int:
+    """Return how many quarter turns to the left the direction (a, b) is; -1 where it is between two."""
+    if min(abs(a), abs(b)) > 0.2 * max(abs(a), abs(b)):
+        return -1
+    return (0 if a >= 0 else 2) if abs(a) >= abs(b) else (1 if b > 0 else 3)
+
+
+def _upright(words: Iterable[_Word]) -> list[_Word]:
+    """Return the words that go the way most of the page goes, then those that go another; slanted ones, which are
+    watermarks, only when there is nothing else.
+    """
+    kept = list(words)
+    turns = Counter(word.style.quarter for word in kept)
+    if len(turns) < 2:
+        return kept
+    usual = max(turns, key=lambda quarter: (quarter >= 0, turns[quarter]))
+    across = [word for word in kept if word.style.quarter not in (usual, -1)]
+    return [word for word in kept if word.style.quarter == usual] + across
+
+
+def on_one_row(y: float, size: float, other_y: float, other_size: float) -> bool:
+    """Whether text of these baselines and font sizes stands on one row: raised and lowered figures do."""
+    overlap = min(y + 0.7 * size, other_y + 0.7 * other_size) - max(y, other_y)
+    return overlap > 0.4 * 0.7 * min(size, other_size)
+
+
+def _fragments(words: Iterable[_Word]) -> Iterator[list[tuple[str, _Word]]]:
+    """Put words that follow one another on one row together, each with what stands before it."""
+    fragment: list[tuple[str, _Word]] = []
+    last: _Word | None = None
+    for word in words:
+        separator = _separator(fragment, last, word) if last else None
+        if separator is None:
+            if fragment:
+                yield fragment
+            fragment, separator = [], ""
+        fragment.append((separator, word))
+        last = word
+    if fragment:
+        yield fragment
+
+
+def _separator(fragment: Sequence[tuple[str, _Word]], last: _Word, word: _Word) -> str | None:
+    """Return what stands between ``last``, which ends a fragment, and ``word``: spaces or nothing; None where the
+    fragment does not go on.
+    """
+    style, before = word.style, last.style
+    size = style.size if style.size < before.size else before.size
+    gap = word.x0 - last.x1
+    if style is not before:
+        if style.quarter != before.quarter or not on_one_row(style.y, style.size, before.y, before.size):
+            return None
+        if 0 <= gap < 0.12 * size and style.y != before.y and not style.fixed:
+            return ""
+    if _is_right_to_left(word.text) or _is_right_to_left(last.text):
+        # pdfium has put these in the order in which they are read; where they stand says little.
+        return " " if word.space and not unicodedata.combining(word.text[0]) else ""
+    if not -0.6 * size < gap < _CELL_GAP * max(style.size, before.size):
+        return " " if -200 < gap < 0 and any(_is_right_to_left(each.text) for _, each in fragment[-4:]) else None
+    if not word.space:
+        return ""
+    return " " * max(1, round(gap / (0.6 * size))) if style.fixed and before.fixed else " "
+
+
+def _is_right_to_left(text: str) -> bool:
+    return not text.isascii() and bool(_RIGHT_TO_LEFT.search(text))
+
+
+def _line(fragment: Sequence[tuple[str, _Word]]) -> Line:
+    """Return a fragment as a line."""
+    links: list[Link] = []
+    sizes: dict[tuple[float, float], int] = {}
+    length = bold = fixed = total = 0
+    for separator, word in fragment:
+        count, style = len(word.text), word.style
+        start = length + len(separator)
+        length = start + count
+        place = style.size, style.y
+        sizes[place] = sizes.get(place, 0) + count
+        bold += style.bold and count
+        fixed += style.fixed and count
+        total += count
+        if word.target:
+            if links and links[-1].target == word.target and links[-1].end == start - len(separator):
+                start = links.pop().start
+            links.append(Link(start, length, word.target))
+    size, y = max(sizes, key=sizes.__getitem__)
+    return Line(
+        text="".join([part for separator, word in fragment for part in (separator, word.text)]),
+        x0=min([word.x0 for _, word in fragment]),
+        x1=max([word.x1 for _, word in fragment]),
+        y=y,
+        size=round(size, 2),
+        bold=bold == total,
+        fixed=fixed == total,
+        links=tuple(links),
+    )
