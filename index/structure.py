@@ -10,6 +10,7 @@ from index.documents import Block, BlockKind, Locator, Span, SpanKind
 __all__ = ["Structure", "pack", "unpack"]
 
 Structure = tuple[tuple[Block, ...], tuple[Span, ...], tuple[Locator, ...]]
+"""What of a document is neither its text nor its metadata."""
 
 
 def pack(structure: Structure) -> bytes:

@@ -26,7 +26,9 @@ __all__ = [
 ]
 
 DELETED: Final = "It has tracked changes; deleted text is left out"
+"""A warning."""
 HIDDEN: Final = "Text that is set to be hidden is left out"
+"""A warning."""
 
 TAGS_LIMIT: Final = 5_000_000
 """Tags, closing ones too, of one part: some five seconds of work."""
