@@ -1,0 +1,95 @@
+"""reStructuredText, Org and AsciiDoc as text with headings, and subtitles with their times."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.documents import BlockKind, Document
+from index.extract.errors import Unreadable
+from index.extract.markup import read
+from index.extract.subtitles import read as read_subtitles
+
+
+def _blocks(document: Document, kind: BlockKind) -> list[tuple[int, str]]:
+    return [(block.level, document.text[block.start : block.end]) for block in document.blocks if block.kind is kind]
+
+
+RST = (
+    b"=====\nTitle\n=====\n\n:Author: A. Writer\n:Date: 2024-07-24\n\n"
+    b"Text::\n\n    code\n      more\n\nSub\n---\n\nOn *it*\ngoes.\n"
+)
+ORG = b"#+TITLE: The title\n#+FILETAGS: :a:b:\n* Head :tag:\nText\n#+begin_src py\nx = 1\n#+end_src\n** Sub\n"
+ADOC = b"= Title\n:keywords: a, b\n\nText\n\n----\n  code\n----\n\n== Sub\nmore\n"
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "headings", "code"),
+    [
+        (RST, "a.rst", [(1, "Title"), (2, "Sub")], ["code\n  more"]),
+        (ORG, "a.org", [(1, "Head"), (2, "Sub")], ["x = 1"]),
+        (ADOC, "a.adoc", [(1, "Title"), (2, "Sub")], ["code"]),
+    ],
+)
+def test_headings_and_listings_are_found(
+    data: bytes, name: str, headings: list[tuple[int, str]], code: list[str]
+) -> None:
+    document = read(data, name)
+    assert _blocks(document, BlockKind.HEADING) == headings
+    assert [text for _, text in _blocks(document, BlockKind.CODE)] == code
+
+
+def test_header_fields_are_the_metadata() -> None:
+    assert (read(RST, "a.rst").metadata.author, read(RST, "a.rst").metadata.date) == ("A. Writer", "2024-07-24")
+    assert (read(ORG, "a.org").metadata.title, read(ORG, "a.org").metadata.tags) == ("The title", ("a", "b"))
+    assert read(ADOC, "a.adoc").metadata.tags == ("a", "b")
+
+
+def test_what_is_written_stays_as_it_is_written() -> None:
+    assert "On *it*\ngoes." in read(RST, "a.rst").text
+
+
+def test_nothing_is_included() -> None:
+    document = read(b".. include:: /etc/passwd\n\ninclude::/etc/passwd[]\n\n#+INCLUDE: /etc/passwd\n", "a.rst")
+    assert "root:" not in document.text
+    assert ".. include:: /etc/passwd" in document.text
+
+
+@pytest.mark.parametrize("name", ["a.rst", "a.org", "a.adoc"])
+@given(text=st.text(alphabet="=-*:#+.\n a~`", max_size=80))
+def test_any_text_is_read(name: str, text: str) -> None:
+    read(text.encode(), name)
+
+
+VTT = (
+    b"WEBVTT\n\nNOTE not said\n\n1\n00:00:01.000 --> 00:00:02.000 align:start\n<v Ann>Hello there,\n\n"
+    b"00:01:03.000 --> 00:01:04.000\n<i>and</i> welcome.\n"
+)
+SRT = (
+    b"1\r\n00:00:01,000 --> 00:00:02,000\r\n{\\an8}First line\r\nsecond line.\r\n\r\n"
+    b"2\r\n01:00:03,500 --> 01:00:04,000\r\n- Another.\r\n"
+)
+
+
+def test_what_is_said_is_read_with_its_times() -> None:
+    document = read_subtitles(VTT, "a.vtt")
+    assert document.text == "Ann: Hello there, and welcome."
+    assert [(place.start, place.label) for place in document.locators] == [(0, "00:00:01")]
+    document = read_subtitles(SRT, "a.srt")
+    assert document.text == "First line second line.\n\n- Another."
+    assert [place.label for place in document.locators] == ["00:00:01", "01:00:03"]
+
+
+def test_a_file_without_subtitles_is_refused() -> None:
+    with pytest.raises(Unreadable, match="no subtitles"):
+        read_subtitles(b"WEBVTT\n\n", "a.vtt")
+
+
+@given(st.text(alphabet="0123:.,-> <v>\nab", max_size=100))
+def test_any_subtitles_are_read_or_refused(text: str) -> None:
+    with suppress(Unreadable):
+        document = read_subtitles(text.encode(), "a.srt")
+        assert all(0 <= place.start <= len(document.text) for place in document.locators)
