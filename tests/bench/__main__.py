@@ -38,7 +38,7 @@ def _measured(home: Path, documents: Path, count: int, size: int) -> list[Row]:
     index, stock = home / "index", home / "stock"
     steps: tuple[tuple[str, Iterable[Row]], ...] = (
         ("first build", build_rows(documents, count, index, stock)),
-        ("searches", search_rows(documents, index, stock, 200)),
+        ("searches", search_rows(documents, index, stock)),
         ("start-up", start_up(home, documents)),
         ("keys", keys(home, documents)),
         (f"a text of {size / 1e6:,.0f} MB", large_text(home, size)),

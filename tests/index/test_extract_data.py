@@ -21,7 +21,8 @@ RSS = b"""<?xml version="1.0"?><rss version="2.0" xmlns:content="http://purl.org
 <content:encoded><![CDATA[<p>Long <i>text</i></p>]]></content:encoded></item></channel></rss>"""
 ATOM = b"""<feed xmlns="http://www.w3.org/2005/Atom"><title>Atom feed</title><entry><id>urn:1</id><title>An entry</title>
 <link rel="self" href="https://example.org/self"/>
-<link href="https://example.org/a"/><updated>2024-07-24T10:00:00Z</updated>
+<link href="https://example.org/a"/>
+<updated>2024-07-24T10:00:00Z</updated>
 <author><name>A. Writer</name></author><content type="html">&lt;p&gt;Body&lt;/p&gt;</content></entry></feed>"""
 
 
