@@ -12,10 +12,9 @@ from typing import Final
 from index.documents import Block, BlockKind, Document, Member, Metadata, SpanKind
 from index.extract.builder import Builder
 from index.extract.errors import Unreadable
-from index.extract.html import read as read_html
 from index.extract.mail_contents import Contents, contents_of, file_names, kind_of, members_of
 from index.extract.mail_parts import Part, parse
-from index.extract.mail_text import join, plain_text, without_armour
+from index.extract.mail_text import join, page_text, plain_text, without_armour
 from index.extract.mail_words import addresses, date_of, decode_text, field_text, identifiers, shown_address
 from index.metadata import describe, language_tag, one_line, split_tags
 
@@ -78,11 +77,9 @@ def _message(data: bytes) -> Part:
 
 def _read_body(part: Part) -> Document:
     """Return a text or a page of the message. Raises `Unreadable` for binary data."""
-    decoded = decode_text(part.body(), _charset(part))
     if part.media_type == "text/html":
-        # The header's word on the encoding counts more than the page's own.
-        page = read_html(decoded.text.encode("utf-8", "replace"), "")
-        return Document(page.text, page.metadata, page.blocks, page.spans, "", decoded.encoding, decoded.warnings)
+        return page_text(part.body(), _charset(part))
+    decoded = decode_text(part.body(), _charset(part))
     text = plain_text(
         without_armour(decoded.text),
         flowed=part.parameters.get("format", "").lower() == "flowed",

@@ -1,4 +1,4 @@
-"""The plain text of a message: quotes by their depth, flowed lines joined, the signature set apart."""
+"""The text of a message: quotes by their depth, flowed lines joined, the signature set apart; or a page."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from typing import Final
 
 from index.documents import Block, BlockKind, Document, Span
 from index.extract.builder import DEPTH_LIMIT
+from index.extract.html import read as read_html
+from index.extract.mail_words import decode_text
 
-__all__ = ["join", "plain_text", "without_armour"]
+__all__ = ["join", "page_text", "plain_text", "without_armour"]
 
 _QUOTE = re.compile(r"(?:> ?)*+")
 _SIGNATURE: Final = frozenset({"-- ", "--"})  # the space is often lost
@@ -126,6 +128,18 @@ def without_armour(text: str) -> str:
     body, _, signature = signed.partition(_SIGNED_BY)
     after = signature.partition(_SIGNED_END)[2]
     return before + re.sub(r"(?m)^- ", "", body) + after
+
+
+def page_text(data: bytes, charset: str) -> Document:
+    """Return an HTML page; the encoding that its part states counts more than the page's own word on it.
+
+    Raises `Unreadable` for binary data.
+    """
+    if not charset:
+        return read_html(data, "")
+    decoded = decode_text(data, charset)
+    page = read_html(decoded.text.encode("utf-8", "replace"), "")
+    return replace(page, encoding=decoded.encoding, warnings=tuple(dict.fromkeys((*decoded.warnings, *page.warnings))))
 
 
 def join(documents: Iterable[Document]) -> Document:

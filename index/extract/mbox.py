@@ -49,7 +49,7 @@ def unpack(data: bytes, name: str) -> Iterator[Member]:
     copies: dict[str, int] = {}
     for count, (start, end) in enumerate(_messages(data)):
         if count >= MESSAGES_LIMIT:
-            yield Member("", problem=f"The mailbox was read up to {MESSAGES_LIMIT:,} messages; the rest was left out")
+            yield Member("", problem=f"holds more than {MESSAGES_LIMIT:,} messages; the rest is left out")
             return
         message = parse(data[start : min(end, start + _HEADER)])
         if _is_hidden(message):

@@ -147,7 +147,10 @@ _MAIL = re.compile(
 )
 _SAVED_PAGE = re.compile(rb"^Content-Type:\s*multipart/related", re.I | re.M)
 _FEED = re.compile(rb"(?:\xef\xbb\xbf)?\s*+(?:<\?xml[^>]*+>\s*+)?(?:<!--.*?-->\s*+)*+<(?:rss|feed|rdf:RDF)\b", re.S)
-_MBOX = re.compile(rb"From \S+ +(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} [ \d]\d \d\d:\d\d[^\n]*\r?\n[\w-]+:")
+_MBOX = re.compile(
+    rb"From [^\n]{1,200}?\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b[^\n]{0,20}\d{1,2}:\d\d[^\n]{0,60}\n"
+    rb"(?=>?From |[!-9;-~]{1,100}:)"
+)
 
 
 def media_type_of(name: str, head: bytes) -> str:

@@ -8,10 +8,9 @@ from typing import Final
 
 from index.documents import Document, Metadata
 from index.extract.errors import Unreadable
-from index.extract.html import read as read_html
 from index.extract.mail_parts import Part, parse
-from index.extract.mail_text import join
-from index.extract.mail_words import date_of, decode_text, field_text
+from index.extract.mail_text import join, page_text
+from index.extract.mail_words import date_of, field_text
 from index.metadata import one_line
 
 __all__ = ["read"]
@@ -60,10 +59,7 @@ def _root(message: Part, pages: list[Part]) -> Part:
 
 
 def _read_page(part: Part) -> Document:
-    body = part.body()
-    if charset := part.parameters.get("charset", ""):
-        body = decode_text(body, charset).text.encode("utf-8", "replace")
-    return read_html(body, "")
+    return page_text(part.body(), part.parameters.get("charset", ""))
 
 
 def _metadata(message: Part, root: Part, known: Metadata) -> Metadata:

@@ -19,7 +19,8 @@ RSS = b"""<?xml version="1.0"?><rss version="2.0" xmlns:content="http://purl.org
 <title>The feed</title><item><title>It</title><link>https://example.org/1</link><category>tides</category>
 <pubDate>Wed, 24 Jul 2024 10:00:00 +0300</pubDate><description>short</description>
 <content:encoded><![CDATA[<p>Long <i>text</i></p>]]></content:encoded></item></channel></rss>"""
-ATOM = b"""<feed xmlns="http://www.w3.org/2005/Atom"><title>Atom feed</title><entry><id>urn:1</id><title>An entry</title>
+ATOM = b"""<feed xmlns="http://www.w3.org/2005/Atom"><title>Atom feed</title>
+<entry><id>urn:1</id><title>An entry</title>
 <link rel="self" href="https://example.org/self"/>
 <link href="https://example.org/a"/>
 <updated>2024-07-24T10:00:00Z</updated>

@@ -233,6 +233,8 @@ def test_a_page_is_read_where_there_is_no_plain_text_or_only_a_stub() -> None:
 def test_the_part_states_the_encoding_of_a_page_more_surely_than_the_page() -> None:
     source = "X: y\nContent-Type: text/html; charset=windows-1251\n\n<meta charset=iso-8859-1><p>Привет мир"
     assert _read(source, "cp1251").text == "Привет мир"
+    silent = "X: y\nContent-Type: text/html\n\n<meta charset=windows-1251><p>Привет мир"
+    assert _read(silent, "cp1251").text == "Привет мир"
 
 
 def test_attachments_are_listed_and_unpacked() -> None:

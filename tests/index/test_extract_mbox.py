@@ -96,7 +96,7 @@ def test_a_mailbox_is_read_up_to_a_limit_and_that_is_said(monkeypatch: pytest.Mo
     monkeypatch.setattr("index.extract.mbox.MESSAGES_LIMIT", 2)
     members = _unpack("".join(map(_message, range(5))))
     assert [bool(member.name) for member in members] == [True, True, False]
-    assert "up to 2 messages" in members[-1].problem
+    assert "more than 2 messages" in members[-1].problem
 
 
 def test_a_message_that_is_too_large_is_named_with_the_reason(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -36,9 +36,9 @@ def type_and_see(session: TerminalSession, key: str, shown: str) -> None:
 
 
 def assert_is_offered(home: Home, text: str) -> None:
-    """The next start says that there is a draft, and D goes on with it."""
+    """The next start says that there is a draft, and D goes on with the newest."""
     with home.open() as session:
-        session.wait_for("1 draft was kept; D goes on with it.")
+        session.wait_for("1 draft was kept; D goes on with the newest.")
         session.wait_for("▸")
         session.press("2D", text)
 

@@ -17,7 +17,7 @@ MANY = 3000
 def test_an_empty_folder_says_what_to_do(home: Home) -> None:
     with home.open() as session:
         session.wait_for("No documents yet in")
-        session.wait_for("Put files there (txt, md, html)")
+        session.wait_for("Put files there: text, web pages, PDF,")
         session.send("jkG\r/x\r 2nvea3ezzq")
         assert session.exit_status() == 0
 

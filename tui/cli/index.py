@@ -25,7 +25,7 @@ def run(arguments: Namespace, settings: Settings) -> int:
         narrate(f"{holder}. Try again when that is done.")
         return FAILED
     if not summary.total:
-        narrate(f"there are no documents in {library.documents} yet. Put files there (txt, md, html).")
+        narrate(f"there are no documents in {library.documents} yet. Put files there: text, web pages, PDF, mail …")
         return NOTHING
     if not (summary.indexed or summary.added or summary.changed or summary.removed or summary.failed):
         narrate(f"nothing has changed; the library has {counted(summary.total, 'document')}")

@@ -151,8 +151,10 @@ class Annotating:
         """
         if self.composer is None:
             return True
+        draft = self.composer.draft
         secured = await asyncio.to_thread(self.composer.secure, SECURE_SECONDS)
-        away = self._put_away(self.composer, secured)
+        # A click may have put it away meanwhile.
+        away = self.composer.draft is not draft or self._put_away(self.composer, secured)
         await asyncio.to_thread(self.composer.settle)
         return away
 
@@ -220,7 +222,7 @@ class Annotating:
         if count:
             kept = "1 draft was kept" if count == 1 else f"{count} drafts were kept"
             key = self._screen.key_of("notes.draft")
-            self._screen.say(f"{kept}; {key} goes on with {'it' if count == 1 else 'the newest'}.")
+            self._screen.say(f"{kept}; {key} goes on with the newest.")
 
     # Between text and notes
 

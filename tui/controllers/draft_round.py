@@ -43,9 +43,7 @@ class DraftRound:
         return self._here == _key(draft) and self._here in self._order
 
     def turn(self, drafts: Sequence[Draft]) -> list[Draft]:
-        """``drafts``, which come newest first, in the order of their turn: those that one has not met, the rest
-        from where one is.
-        """
+        """``drafts``, given newest first, in the order of their turn: the unmet, then from where one is onwards."""
         known = {_key(draft): draft for draft in drafts}
         unmet = [key for key in known if key not in self._order]
         if self._here in unmet:  # one comes from a new draft, not from one on the way

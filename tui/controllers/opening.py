@@ -105,7 +105,8 @@ class Opening:
             "No documents yet in",
             str(library.documents),
             "",
-            "Put files there (txt, md, html)",
+            "Put files there: text, web pages, PDF,",
+            "Office files, mail, books and more,",
             "and start postil again.",
         )
 

@@ -293,7 +293,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         reader = self.reader
         if reader.document is None:
             return ""
-        parts = [f"{reader.shown_percent} %"]
+        parts = [f"{reader.shown_percent} %", *filter(None, [reader.locator])]
         if reader.hits_label:
             more = "" if reader.hits_complete else "+"
             number = "" if reader.hit is None else f"{reader.hit + 1} of "

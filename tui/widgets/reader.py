@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar
@@ -84,6 +85,13 @@ class Reader(TextView):
         self._notes: Intervals[NoteMark] = Intervals()
 
     # Documents
+
+    @property
+    def locator(self) -> str:
+        """What a citation of the caret's place would name, such as ``page 12``; empty without pages and the like."""
+        places = self.document.locators if self.document else ()
+        at = bisect_right(places, self.caret, key=lambda place: place.start)
+        return places[at - 1].label if at else ""
 
     def open(self, document: Document | None, offset: int = 0) -> None:
         """Show a document with the caret at ``offset``."""

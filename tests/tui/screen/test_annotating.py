@@ -203,7 +203,7 @@ async def test_messages_name_the_keys_that_commands_have_now(open_app: Opener) -
         assert "f5 goes on with it" in session.status
         await session.press("q")
     async with open_app(keys=KEYS) as session:
-        assert "1 draft was kept; f5 goes on with it" in session.status
+        assert "1 draft was kept; f5 goes on with the newest" in session.status
 
 
 async def test_a_command_without_a_key_is_named_as_the_palette_has_it(open_app: Opener) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from textual import events
 
+from tests.index.pdfs import lines, pdf
 from tests.tui.screen.conftest import Opener
 
 
@@ -145,3 +146,14 @@ async def test_o_sorts_by_title(open_app: Opener) -> None:
         await session.press("o")
         assert "title" in session.row("list-title")
         assert "broken" in session.lines("documents")[0]
+
+
+async def test_the_status_row_names_the_page_that_a_citation_would(open_app: Opener, library: Path) -> None:
+    pages = [lines([f"Page {word} has words of its own and ends here."]) for word in ("one", "two", "six")]
+    (library / "report.pdf").write_bytes(pdf(pages, "/Title (A report) /CreationDate (D:20250101)"))
+    async with open_app() as session:
+        await session.until(lambda: "synced" in session.status)
+        await session.press("1", "g", "enter")
+        assert "page 1" in session.status
+        await session.press("G")
+        assert "page 3" in session.status
