@@ -32,7 +32,7 @@ class Limits:
     """Seconds of processor time for each document in it, beyond one for each megabyte of the file."""
     wall: int = 60
     """Seconds that may pass for each document, beyond one for each megabyte of the file."""
-    text: int = 64_000_000
+    text: int = 256_000_000
     """Code points of one document."""
     members: int = 100_000
     """Documents in one archive or mailbox."""

@@ -1,3 +1,5 @@
+"""Presentations: slides in their order, with titles, points and notes."""
+
 from __future__ import annotations
 
 import pytest
