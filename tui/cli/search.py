@@ -66,7 +66,7 @@ def _record(hit: Hit) -> dict[str, object]:
 
 def _show(hit: Hit) -> None:
     entry = hit.entry
-    about = " · ".join(part for part in (entry.date, entry.source, entry.name) if part)
+    about = " · ".join(part for part in (entry.date.replace("T", " "), entry.source, entry.name) if part)
     put(f"{entry.title}\n  {about} · {counted(hit.hits, 'hit')}")
     if hit.snippet.text:
         print(f"  {emphasised(hit.snippet.text, hit.snippet.lit)}\n")

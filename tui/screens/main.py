@@ -367,7 +367,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def show_document_title(self, entry: Entry) -> None:
         """Title, date, source and size of the open document."""
         here = (Scope.READER, Scope.COMPOSER)
-        about = [entry.date, entry.source, counted(entry.words, "word"), entry.language]
+        about = [entry.date.replace("T", " "), entry.source, counted(entry.words, "word"), entry.language]
         self.text_title.show(((self._bullet(*here) + entry.title, self._heading(*here)),))
         warned = f"⚠ {entry.warnings[0]}" if entry.warnings else ""
         facts = " · ".join(part for part in [*about, entry.name, warned] if part)

@@ -74,7 +74,7 @@ class DocumentList(LineList):
             return []
         dim = self.get_component_rich_style("list--dim", partial=True)
         mark = self.get_component_rich_style("list--mark", partial=True)
-        date = entry.date if width >= 34 else entry.date[2:]
+        date = entry.date[:10] if width >= 34 else entry.date[2:10]
         date_width = 10 if width >= 34 else 8
         count = self._notes.get(entry.name, 0)
         notes = f" {count}▎" if count else ""

@@ -154,7 +154,7 @@ class ResultList(LineList):
         dim = self.get_component_rich_style("list--dim", partial=True)
         if row == 0:
             mark = self.get_component_rich_style("list--mark", partial=True)
-            date = entry.date if width >= 34 else entry.date[2:]
+            date = entry.date[:10] if width >= 34 else entry.date[2:10]
             about = f" {date} {_count(hit)}".rstrip()
             return [(" " + fit(entry.title, width - 2 - cell_len(about)), mark), (about, dim)]
         if hit is None:

@@ -157,3 +157,12 @@ async def test_the_status_row_names_the_page_that_a_citation_would(open_app: Ope
         assert "page 1" in session.status
         await session.press("G")
         assert "page 3" in session.status
+
+
+async def test_a_date_with_a_time_shows_its_day_in_the_list(open_app: Opener, library: Path) -> None:
+    (library / "letter.eml").write_text(
+        "Subject: A letter\nDate: Mon, 1 Jul 2024 10:30:00 +0300\nFrom: a@example.org\n\nText.\n"
+    )
+    async with open_app() as session:
+        await session.until(lambda: "synced" in session.status)
+        assert any("2024-07-01 A letter" in line for line in session.lines("documents"))
