@@ -6,7 +6,7 @@ from index.documents import Document, Locator
 from index.extract.docx_body import Appended, Body, Shared
 from index.extract.docx_styles import Numbering, Styles
 from index.extract.errors import Unreadable
-from index.extract.office import OfficeBuilder, office_document, walk
+from index.extract.office import TOO_LONG, OfficeBuilder, office_document, walk
 from index.extract.ooxml import MEDIA_TYPE, Package
 
 __all__ = ["read"]
@@ -23,7 +23,8 @@ def read(data: bytes, name: str) -> Document:
     builder = OfficeBuilder()
     shared = _shared(package, main)
     body = Body(builder, shared, _links(package, main))
-    walk(package.read(main), body.start, body.end, body.text)
+    if not walk(package.read(main), body.start, body.end, body.text):
+        shared.warnings.append(TOO_LONG)
     body.finish()
     for kind, element in (("footnotes", "footnote"), ("endnotes", "endnote"), ("comments", "comment")):
         _append(package, main, kind, Appended(builder, shared, element))
@@ -56,7 +57,9 @@ def _append(package: Package, main: str, kind: str, body: Appended) -> None:
     try:
         if part := package.related(main, kind):
             body.links = _links(package, part)
-            walk(package.read(part), body.start, body.end, body.text)
+            whole = walk(package.read(part), body.start, body.end, body.text)
+            if not whole:
+                body.shared.warnings.append(f"Its {kind} are too many; the rest is left out")
             body.finish()
     except Unreadable as error:
         body.shared.warnings.append(f"Its {kind} are left out: the part {error.reason}")

@@ -12,13 +12,12 @@ from typing import Final
 
 from index.documents import BlockKind, SpanKind
 from index.extract.docx_styles import LEVELS, Numbering, Style, Styles, is_on
-from index.extract.office import DELETED, HIDDEN, OfficeBuilder
+from index.extract.office import DELETED, HIDDEN, OfficeBuilder, Recording
 from index.extract.ooxml import whole_number
 
 __all__ = ["Appended", "Body", "Shared"]
 
-_Attributes = Mapping[str, str]
-_Recording = list[tuple[Callable[..., None], tuple[object, ...]]]
+_Attributes = dict[str, str]
 
 _SKIPPED: Final = frozenset(
     {
@@ -81,6 +80,8 @@ class _Table:
 class Body:
     """Takes the tags and texts of a part and builds its paragraphs."""
 
+    _has_headings = True
+
     def __init__(self, builder: OfficeBuilder, shared: Shared, links: Mapping[str, str]) -> None:
         self.shared = shared
         self.links = links
@@ -96,9 +97,8 @@ class Body:
         self._links_open: list[bool] = []
         self._choices: list[bool] = []  # a choice was taken
         self._tables: list[_Table] = []
-        self._box: _Recording | None = None
-        self._boxes: list[_Recording] = []
-        self._box_depth = 0
+        self._box: Recording | None = None
+        self._boxes: list[Recording] = []
         self._in_box = False
         self._page = 1
         self._starts = self._start_methods()
@@ -158,8 +158,7 @@ class Body:
     def start(self, tag: str, attributes: _Attributes) -> None:
         """Take the start of an element."""
         if self._box is not None:
-            self._box_depth += tag == "txbxContent"
-            self._box.append((self.start, (tag, attributes)))
+            self._box.start(tag, attributes)
         elif self._skip:
             self._skip += 1
         elif tag in _SKIPPED:
@@ -176,10 +175,7 @@ class Body:
     def end(self, tag: str) -> None:
         """Take the end of an element."""
         if self._box is not None:
-            self._box_depth -= tag == "txbxContent"
-            if self._box_depth:
-                self._box.append((self.end, (tag,)))
-            else:
+            if self._box.end(tag):
                 self._boxes.append(self._box)
                 self._box = None
         elif self._skip:
@@ -190,7 +186,7 @@ class Body:
     def text(self, data: str) -> None:
         """Take text: only that of a text element counts, and the code of a field."""
         if self._box is not None:
-            self._box.append((self.text, (data,)))
+            self._box.text(data)
         elif self._in_text and not self._skip:
             self._put(data)
         elif self._in_code and not self._skip and self._fields:
@@ -198,8 +194,15 @@ class Body:
             self._fields[-1].code = code if len(code) > _INSTRUCTION_LIMIT else code + data
 
     def finish(self) -> None:
-        """End what is open."""
+        """End what is open, as it is where the part was not read to its end."""
+        if self._box is not None:
+            self._box.close()
+            self._boxes.append(self._box)
+        self._box, self._skip = None, 0
+        self._paragraph.deleted_end = False
         self._end_paragraph()
+        while self._tables:
+            self._end_table()
 
     # Paragraphs
 
@@ -232,16 +235,15 @@ class Body:
         if not paragraph.deleted_end:
             if not paragraph.begun:
                 self._count_item(self.shared.styles[paragraph.style])
-            self._builder.end_paragraph()
-            self._paragraph = _Paragraph()
-            self._links_open = [False] * len(self._links_open)
+            if paragraph.begun or self._links_open:
+                self._builder.end_paragraph()
+                self._links_open = [False] * len(self._links_open)
         # A code that has no end by now would swallow the rest.
         self._fields = [field for field in self._fields if not field.in_code]
         if self._boxes and not self._in_box:
             boxes, self._boxes, self._in_box = self._boxes, [], True
             for box in boxes:
-                for take, arguments in box:
-                    take(*arguments)
+                box.replay(self.start, self.end, self.text)
             self._in_box = False
 
     def _begin(self, paragraph: _Paragraph) -> None:
@@ -252,6 +254,7 @@ class Body:
         if paragraph.outline is not None:
             level = min(paragraph.outline + 1, 6) if 0 <= paragraph.outline < LEVELS else 0
         depth, marker = (0, None) if level else self._count_item(style)
+        level = level if self._has_headings else 0
         kind = BlockKind.HEADING if level else BlockKind.PARAGRAPH
         self._builder.begin(kind, level, depth=depth, marker=marker, quote=style.quote and not level)
 
@@ -395,7 +398,7 @@ class Body:
     def _start_box(self, _: _Attributes) -> None:
         """Keep the paragraphs of a text box until the one that it is anchored in has ended."""
         if not self._in_box:
-            self._box, self._box_depth = [], 1
+            self._box = Recording()
 
     # Tables
 
@@ -441,6 +444,8 @@ class Body:
 class Appended(Body):
     """The notes or comments of a part, each a paragraph or more behind the text, after a rule."""
 
+    _has_headings = False  # one in a comment is none of the text
+
     def __init__(self, builder: OfficeBuilder, shared: Shared, element: str) -> None:
         super().__init__(builder, shared, {})
         self._element = element
@@ -458,6 +463,5 @@ class Appended(Body):
             prefix = f"[{number}] "
         if not self._any:
             self._any = True
-            self._builder.begin()
-            self._builder.rule()
+            self._builder.part()
         self._prefix = prefix

@@ -8,7 +8,7 @@ from typing import Final
 from index.documents import Document
 from index.extract.errors import Unreadable
 from index.extract.odf_body import Body
-from index.extract.office import office_document, office_metadata, titled_by_name, walk
+from index.extract.office import TOO_LONG, office_document, office_metadata, titled_by_name, walk
 from index.extract.zips import SafeZip
 
 __all__ = ["read"]
@@ -26,7 +26,7 @@ def read(data: bytes, name: str) -> Document:
     """
     body = Body()
     if data.lstrip()[:5].startswith((b"<?xml", b"<offi")):
-        walk(data, body.start, body.end, body.text)
+        _read_content(data, body)
     else:
         _read_package(SafeZip(data), body)
     body.finish()
@@ -51,4 +51,9 @@ def _read_package(package: SafeZip, body: Body) -> None:
         except Unreadable as error:
             body.warnings.append(f"Its part {part} is left out: it {error.reason}")
         body.restart()
-    walk(package.read("content.xml"), body.start, body.end, body.text)
+    _read_content(package.read("content.xml"), body)
+
+
+def _read_content(content: bytes, body: Body) -> None:
+    if not walk(content, body.start, body.end, body.text):
+        body.warnings.append(TOO_LONG)

@@ -5,19 +5,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Final
 
 from index.documents import BlockKind, SpanKind
 from index.extract.odf_styles import CountedList, Styles
-from index.extract.office import DELETED, HIDDEN, OfficeBuilder
+from index.extract.odf_tables import Cell, Row, Table
+from index.extract.office import DELETED, HIDDEN, OfficeBuilder, Recording
 from index.extract.ooxml import whole_number
 from index.extract.sheets import COLUMNS_LIMIT, ROWS_LIMIT, Grid
 
 __all__ = ["Body"]
 
-_Attributes = Mapping[str, str]
-_Recording = list[tuple[Callable[..., None], tuple[object, ...]]]
+_Attributes = dict[str, str]
 
 _SKIPPED: Final = frozenset(
     {
@@ -47,6 +47,8 @@ _SKIPPED: Final = frozenset(
 )
 _RECORDED = frozenset({"note-body", "annotation", "text-box"})
 _REPLAYS_LIMIT = 3
+_RECORDED_LIMIT = 400_000
+_TOO_MANY: Final = "Its notes, comments and text boxes are too many; the rest is left out"
 _LISTS_LIMIT = 16
 _CAPTURED = {"title": "title", "initial-creator": "author", "creation-date": "created", "date": "modified"}
 _CAPTURED |= {"creator": "editor", "language": "language", "keyword": "tags", "desc": ""}
@@ -66,12 +68,12 @@ class Body:
         """The last word of the media type, once it is known."""
         self._styles = Styles()
         self._grid = Grid(self.builder)
-        self._recording: _Recording | None = None
+        self._recording: Recording | None = None
         self._recorded_tag = ""
-        self._record_depth = 0
-        self._boxes: list[_Recording] = []
-        self._notes: list[_Recording] = []
-        self._comments: list[_Recording] = []
+        self._recorded = 0
+        self._boxes: list[Recording] = []
+        self._notes: list[Recording] = []
+        self._comments: list[Recording] = []
         self._replays = 0
         self._slides = self._hidden_slides = 0
         self._slide_class = ""
@@ -92,9 +94,9 @@ class Body:
         self._lists: list[CountedList] = []
         self._counted: dict[str, int] = {}
         self._marker: str | None = None
-        self._tables: list[_Table] = []
-        self._row: _Row | None = None
-        self._cell: _Cell | None = None
+        self._tables: list[Table] = []
+        self._row: Row | None = None
+        self._cell: Cell | None = None
 
     def _start_methods(self) -> dict[str, Callable[[_Attributes], None]]:
         return {
@@ -118,7 +120,7 @@ class Body:
             "covered-table-cell": self._start_cell,
             "page": self._start_slide,
             "frame": lambda attributes: self._set_class(attributes.get("class", "")),
-            "notes": lambda _: self._start_slide_notes(),
+            "notes": lambda _: self.builder.label("Notes"),
         }
 
     def _end_methods(self) -> dict[str, Callable[[], None]]:
@@ -140,29 +142,26 @@ class Body:
     def start(self, tag: str, attributes: _Attributes) -> None:
         """Take the start of an element."""
         if self._recording is not None:
-            self._record_depth += 1
-            self._recording.append((self.start, (tag, attributes)))
+            self._recording.start(tag, attributes)
             return
-        if self._skip or tag in _SKIPPED or (tag in _RECORDED and self._record(tag)):
-            self._skip += 1 if self._recording is None else 0
-            return
-        parent = self._path[-1] if self._path else ""
-        self._path.append(tag)
-        if tag in _CAPTURED and parent not in _INLINE:
-            self._captured = []
+        if self._skip:
+            self._skip += 1
         elif method := self._starts.get(tag):
+            self._path.append(tag)
             method(attributes)
+        elif tag in _SKIPPED or (tag in _RECORDED and self._record(tag)):
+            self._skip = 1 if self._recording is None else 0
         else:
+            if tag in _CAPTURED and not (self._path and self._path[-1] in _INLINE):
+                self._captured = []
+            self._path.append(tag)
             self._styles.start(tag, attributes)
 
     def end(self, tag: str) -> None:
         """Take the end of an element."""
         if self._recording is not None:
-            self._record_depth -= 1
-            if self._record_depth:
-                self._recording.append((self.end, (tag,)))
-            else:
-                self._end_record()
+            if self._recording.end(tag):
+                self._end_record(self._recording)
         elif self._skip:
             self._skip -= 1
         else:
@@ -177,7 +176,7 @@ class Body:
     def text(self, data: str) -> None:
         """Take text: that of paragraphs counts, and that of properties."""
         if self._recording is not None:
-            self._recording.append((self.text, (data,)))
+            self._recording.text(data)
         elif not self._skip:
             if self._captured is not None:
                 self._captured.append(data)
@@ -185,11 +184,19 @@ class Body:
                 self._put(data)
 
     def finish(self) -> None:
-        """End what is open, and put the notes and then the comments behind the text."""
+        """End what is open, as it is where a part was not read to its end; put the notes, then the comments."""
+        if self._recording is not None:
+            self._recording.close()
+            self._end_record(self._recording)
+        if self._paragraphs:
+            self._paragraphs = 1
+            self._end_paragraph()
+        while self._tables:
+            self._end_table()
+        self.restart()
         for recordings in (self._notes, self._comments):
             if recordings:
-                self.builder.begin()
-                self.builder.rule()
+                self.builder.part()
             for number, recording in enumerate(recordings, 1):
                 self._prefix = f"[{number}] " if recordings is self._notes else "Comment by someone: "
                 self._replay(recording)
@@ -206,19 +213,22 @@ class Body:
         """Begin to keep an element for later, if it is to be; else it is read where it stands, or skipped."""
         if tag == "text-box" and not self._paragraphs:
             return False
-        if self._replays < _REPLAYS_LIMIT:
-            self._recording, self._recorded_tag, self._record_depth = [], tag, 1
+        if self._recorded > _RECORDED_LIMIT:
+            if _TOO_MANY not in self.warnings:
+                self.warnings.append(_TOO_MANY)
+        elif self._replays < _REPLAYS_LIMIT:
+            self._recording, self._recorded_tag = Recording(), tag
         return True
 
-    def _end_record(self) -> None:
-        recording, self._recording = self._recording or [], None
+    def _end_record(self, recording: Recording) -> None:
+        self._recording = None
+        self._recorded += len(recording)
         kinds = {"note-body": self._notes, "annotation": self._comments, "text-box": self._boxes}
         kinds[self._recorded_tag].append(recording)
 
-    def _replay(self, recording: _Recording) -> None:
+    def _replay(self, recording: Recording) -> None:
         self._replays += 1
-        for take, arguments in recording:
-            take(*arguments)
+        recording.replay(self.start, self.end, self.text)
         self._replays -= 1
 
     def _take(self, tag: str, value: str) -> None:
@@ -361,25 +371,17 @@ class Body:
 
     def _start_slide(self, attributes: _Attributes) -> None:
         self._slides += 1
-        self.builder.begin()
-        if self._slides > 1:
-            self.builder.rule()
+        self.builder.part()
         self.builder.locate(f"slide {self._slides}")
         if self._styles[attributes.get("style-name", "")].is_hidden:
             self._hidden_slides += 1
-            self.builder.begin()
-            self.builder.text("(hidden slide)")
-
-    def _start_slide_notes(self) -> None:
-        self.builder.begin(BlockKind.HEADING, 3)
-        self.builder.text("Notes")
-        self.builder.close()
+            self.builder.label("(hidden slide)")
 
     # Tables
 
     def _start_table(self, attributes: _Attributes) -> None:
         of_sheet = self.kind == "spreadsheet" and not self._tables
-        self._tables.append(_Table(of_sheet))
+        self._tables.append(Table(of_sheet))
         if of_sheet:
             name = attributes.get("name", "")
             hidden = self._styles[attributes.get("style-name", "")].is_hidden
@@ -397,7 +399,11 @@ class Body:
             return
         table = self._tables[-1]
         if table.of_sheet:
-            self._row = _Row(max(1, whole_number(attributes.get("number-rows-repeated", ""), 1)))
+            self._row = Row(max(1, whole_number(attributes.get("number-rows-repeated", ""), 1)))
+            if self._grid.is_full:
+                self._grid.leave_out(self._row.repeated)
+                self._path.pop()
+                self._skip = 1
             return
         if not table.begun:
             table.begun = True
@@ -414,7 +420,7 @@ class Body:
             return
         repeated = max(1, whole_number(attributes.get("number-columns-repeated", ""), 1))
         if table.of_sheet:
-            self._cell = _Cell(repeated, attributes)
+            self._cell = Cell(repeated, attributes)
         elif table.begun and not table.is_layout:
             self.builder.table_cell(table.skipped)
             table.skipped = repeated - 1
@@ -453,41 +459,3 @@ class Body:
             self._grid.end()
         elif table.begun and not table.is_layout:
             self.builder.end_table()
-
-
-class _Table:
-    """A table that is open."""
-
-    def __init__(self, of_sheet: bool) -> None:
-        self.of_sheet = of_sheet
-        self.columns = 0
-        self.begun = False
-        self.is_layout = False  # one column of paragraphs: a frame around text
-        self.skipped = 0
-        self.row = 0
-
-
-class _Row:
-    """A row of a sheet."""
-
-    def __init__(self, repeated: int) -> None:
-        self.repeated = repeated
-        self.column = 0
-        self.columns: list[int] = []
-        self.cells: list[str] = []
-
-
-class _Cell:
-    """A cell of a sheet."""
-
-    def __init__(self, repeated: int, attributes: _Attributes) -> None:
-        self.repeated = repeated
-        self._attributes = attributes
-        self.parts: list[str] = []
-
-    def shown(self) -> str:
-        """Return what the cell shows: a date in ISO form, else the text that the program made of its value."""
-        kind = self._attributes.get("value-type", "")
-        if kind == "date":
-            return self._attributes.get("date-value", "").removesuffix("T00:00:00").replace("T", " ")
-        return "".join(self.parts).strip() or self._attributes.get("value", "")

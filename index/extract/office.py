@@ -16,9 +16,11 @@ from index.metadata import language_tag, one_line, split_tags
 
 __all__ = [
     "DELETED",
+    "ELEMENTS_LIMIT",
     "HIDDEN",
-    "TAGS_LIMIT",
+    "TOO_LONG",
     "OfficeBuilder",
+    "Recording",
     "office_document",
     "office_metadata",
     "titled_by_name",
@@ -30,8 +32,12 @@ DELETED: Final = "It has tracked changes; deleted text is left out"
 HIDDEN: Final = "Text that is set to be hidden is left out"
 """A warning."""
 
-TAGS_LIMIT: Final = 5_000_000
-"""Tags, closing ones too, of one part: some five seconds of work."""
+TOO_LONG: Final = "It is too long to be read to its end; the rest is left out"
+"""A warning."""
+
+ELEMENTS_LIMIT: Final = 1_200_000
+"""Elements of one part: some four seconds of work, and as much text as 5,000 pages have."""
+_EVENTS_LIMIT = 200_000
 
 _COLUMNS_LIMIT = 64  # of a table in a text; Word allows 63
 _LISTS_LIMIT = 16
@@ -60,20 +66,24 @@ def walk(
     start: Callable[[str, _Attributes], None],
     end: Callable[[str], None],
     text: Callable[[str], None],
-    tags: int = TAGS_LIMIT,
-) -> None:
+    elements: int = ELEMENTS_LIMIT,
+) -> bool:
     """Tell of each tag and text of the XML in ``data``, in its order, without a tree in memory.
 
     Names come without their prefix, but for attributes that name a relationship: ``r:id``. Depth does not matter.
-    Raises `Unreadable`: not well-formed, more than so many ``tags``, or a document type definition of its own.
+    Return whether that was all: after so many ``elements`` nothing more is told, not even the ends of those that are
+    open. Raises `Unreadable`: not well-formed, or a document type definition of its own.
     """
-    if data.count(b"<") > tags:
-        raise Unreadable(f"holds XML of more than {tags:,} tags")
     parser = expat.ParserCreate()
     parser.buffer_text = True
     names = _Names()
+    left = elements
 
     def started(name: str, attributes: _Attributes) -> None:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise _EnoughError
         start(names[name], names.attributes(attributes) if attributes else attributes)
 
     def ended(name: str) -> None:
@@ -85,8 +95,15 @@ def walk(
     parser.StartDoctypeDeclHandler = _check_doctype
     try:
         parser.Parse(data, True)
+    except _EnoughError:
+        return False
     except (expat.ExpatError, ValueError) as error:
         raise Unreadable(f"is damaged: its XML is not well-formed ({error})") from error
+    return True
+
+
+class _EnoughError(Exception):
+    """No more elements are told of."""
 
 
 def _check_doctype(_name: str, _system: str | None, _public: str | None, own_definitions: bool) -> None:
@@ -130,6 +147,58 @@ class _Names(dict[str, str]):
         return {self[name]: value for name, value in given.items()}
 
 
+class Recording:
+    """Tags and texts inside an element that is to be read later; at most some 200,000 of them, the rest is dropped."""
+
+    def __init__(self) -> None:
+        self._events: list[tuple[str, _Attributes | None] | str] = []
+        self._open: list[str] = []
+        self._dropped = 0  # elements open of which nothing is kept
+
+    def __len__(self) -> int:
+        return len(self._events)
+
+    def start(self, tag: str, attributes: _Attributes) -> None:
+        """Keep the start of an element."""
+        if self._dropped or len(self._events) >= _EVENTS_LIMIT:
+            self._dropped += 1
+        else:
+            self._open.append(tag)
+            self._events.append((tag, attributes))
+
+    def end(self, tag: str) -> bool:
+        """Keep the end of an element; return whether it is that of the one that is recorded."""
+        if self._dropped:
+            self._dropped -= 1
+        elif not self._open:
+            return True
+        else:
+            self._events.append((self._open.pop(), None))
+        return False
+
+    def close(self) -> None:
+        """End what is open, where the part was not read to its end."""
+        self._events.extend((tag, None) for tag in reversed(self._open))
+        self._open.clear()
+
+    def text(self, data: str) -> None:
+        """Keep text."""
+        if not self._dropped and len(self._events) < _EVENTS_LIMIT:
+            self._events.append(data)
+
+    def replay(
+        self, start: Callable[[str, _Attributes], None], end: Callable[[str], None], text: Callable[[str], None]
+    ) -> None:
+        """Tell what was kept, as `walk` would have."""
+        for event in self._events:
+            if isinstance(event, str):
+                text(event)
+            elif event[1] is None:
+                end(event[0])
+            else:
+                start(event[0], event[1])
+
+
 class OfficeBuilder(Builder):
     """A builder that knows places in the source, runs of styled text, items by depth and tables in tables."""
 
@@ -156,6 +225,20 @@ class OfficeBuilder(Builder):
                 self.locators.pop()  # the part before has no text
             self.locators.append(place)
         self._places.clear()
+
+    def part(self) -> None:
+        """End lists and quotes, and put a rule if there is text since the last one."""
+        self.begin()
+        self.close()
+        if self._blocks and self._blocks[-1].kind is not BlockKind.RULE:
+            self.rule()
+
+    def label(self, words: str) -> None:
+        """Put words that say what follows: a paragraph of its own, and no heading of the document."""
+        self.begin()
+        self.style(frozenset({SpanKind.STRONG}))
+        self.text(words)
+        self.end_paragraph()
 
     # Runs
 

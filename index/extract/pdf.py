@@ -35,7 +35,7 @@ TEXT_LIMIT: Final = 20_000_000
 
 _LINES_LIMIT: Final = 400_000
 _PROCESSOR_SHARE: Final = 0.6
-"""Of the processor time that the process may take, the part after which no more pages are read."""
+"""Of the processor time that the process may still take, the part after which no more pages are read."""
 _RANGES_NAMED: Final = 5
 _FIRST_YEAR: Final = 1985
 """Of a date of creation; earlier ones are clocks that were never set."""
@@ -60,7 +60,7 @@ def read(data: bytes, name: str) -> Document:
         content = _read_pages(file)
         labels = [file.label(index) for index in range(len(content.pages))]
         known, outline = _properties(file, name), file.outline()
-    pages = without_running_lines(content.pages)
+    pages = without_running_lines(content.pages, content.pictures)
     scans = [at for at, page in enumerate(pages) if content.pictures[at] and not page]
     if scans and not any(pages):
         raise Unreadable(f"holds only pictures of text (a scan of {_count(len(scans), 'page')})")
@@ -84,7 +84,11 @@ def scanned_pages(data: bytes) -> list[int]:
     """
     with open_pdf(data) as file:
         content = _read_pages(file)
-    return [at for at, page in enumerate(without_running_lines(content.pages)) if content.pictures[at] and not page]
+    return [
+        at
+        for at, page in enumerate(without_running_lines(content.pages, content.pictures))
+        if content.pictures[at] and not page
+    ]
 
 
 def render_page(data: bytes, index: int, dpi: int = 300) -> bytes:
@@ -108,9 +112,9 @@ def _read_pages(file: PdfFile) -> _Content:
     """Read the lines of all pages, or of as many as the limits allow."""
     content = _Content()
     length = lines = 0
-    seconds = _seconds_allowed()
+    last_second = _last_second()
     for index in range(file.page_count):
-        if index >= PAGES_LIMIT or length >= TEXT_LIMIT or lines >= _LINES_LIMIT or time.process_time() > seconds:
+        if index >= PAGES_LIMIT or length >= TEXT_LIMIT or lines >= _LINES_LIMIT or time.process_time() > last_second:
             content.warnings.append(f"Only its first {index:,} of {file.page_count:,} pages are read: it is too long")
             break
         page = read_page(file.document, index)
@@ -123,10 +127,10 @@ def _read_pages(file: PdfFile) -> _Content:
     return content
 
 
-def _seconds_allowed() -> float:
-    """Return the processor time, in seconds, after which no page is begun; it is what the process is limited to."""
-    limit = resource.getrlimit(resource.RLIMIT_CPU)[0]
-    return float("inf") if limit == resource.RLIM_INFINITY else limit * _PROCESSOR_SHARE
+def _last_second() -> float:
+    """Return the processor time of this process, in seconds, at which no page is begun any more."""
+    limit, used = resource.getrlimit(resource.RLIMIT_CPU)[0], time.process_time()
+    return float("inf") if limit == resource.RLIM_INFINITY else used + (limit - used) * _PROCESSOR_SHARE
 
 
 def _count(number: int, what: str) -> str:

@@ -21,6 +21,8 @@ __all__ = ["PdfFile", "open_pdf"]
 _UNPACKED_LIMIT: Final = 4 * 2**20
 """Bytes of a stream that grows more than `_RATIO_LIMIT` times; pdfium takes up to 70 bytes of memory for each."""
 _RATIO_LIMIT: Final = 100
+_OPENING: Final = 2**17
+"""Bytes at the beginning of a stream that tell how much it grows."""
 _INSPECTED: Final = 64 * 2**20
 """Bytes that are unpacked at most to look for such streams."""
 _GROWTH: Final = 1030
@@ -156,11 +158,9 @@ def _refuse_bombs(data: bytes) -> None:
         if b"FlateDecode" not in header or b"/Image" in header:
             continue
         end = data.find(b"endstream", found.end())
-        packed = data[found.end() : end if end >= 0 else len(data)]
-        if len(packed) * _GROWTH < _UNPACKED_LIMIT:
-            continue
+        packed = data[found.end() : min(end if end >= 0 else len(data), found.end() + _OPENING)]
         enough = max(_UNPACKED_LIMIT, len(packed) * _RATIO_LIMIT)
-        if enough > _INSPECTED - inspected:
+        if len(packed) * _GROWTH < enough or inspected > _INSPECTED:
             continue
         size = _unpacked_size(packed, enough)
         inspected += size

@@ -122,7 +122,8 @@ def _both(left: Sequence[_Row], right: Sequence[_Row], depth: int) -> Iterator[L
 def _gutter(lines: Sequence[Line]) -> float | None:
     """Return where a vertical gap divides lines of prose into two columns, or None.
 
-    Of all places with enough lines on either side and few across, it is the one that divides them most evenly.
+    Of all places with enough lines on either side and few across, it is the one that divides them most evenly, and of
+    those the one with the fewest across.
     """
     if len(lines) < 2 * _COLUMN:
         return None
@@ -134,17 +135,18 @@ def _gutter(lines: Sequence[Line]) -> float | None:
     for line in lines:
         ends[int((line.x1 - start) / step) + 1] += 1
         starts[int((line.x0 - start) / step)] += 1
-    best, place, on_left, on_right = 0, 0, 0, len(lines)
+    best, place, on_left, on_right = (0, 0), 0, 0, len(lines)
     for at in range(_BINS + 1):
         on_left += ends[at]
         across = len(lines) - on_left - on_right
-        if min(on_left, on_right) > best and across <= 0.35 * len(lines):
-            best, place = min(on_left, on_right), at
+        found = min(on_left, on_right), -across
+        if found > best and across <= 0.35 * len(lines):
+            best, place = found, at
         on_right -= starts[at]
     gutter = start + place * step
     left = [line for line in lines if line.x1 <= gutter]
     right = [line for line in lines if line.x0 >= gutter]
-    return gutter if best >= _COLUMN and _is_column(left) and _is_column(right) else None
+    return gutter if best[0] >= _COLUMN and _is_column(left) and _is_column(right) else None
 
 
 def _is_column(lines: Sequence[Line]) -> bool:
@@ -182,21 +184,22 @@ def _joined(row: _Row) -> Line:
     )
 
 
-def without_running_lines(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
+def without_running_lines(pages: Sequence[Sequence[Line]], pictures: Sequence[bool]) -> list[list[Line]]:
     """Return the lines of every page without those at its top and bottom that repeat on most pages.
 
     Two lines are the same when they differ in numbers alone. A line that holds the number of its page, counted from
-    anywhere, is one of them too, so that heads that name a section go as well.
+    anywhere, is one of them too, so that heads that name a section go as well. What a page says is not taken from it
+    when it says nothing else and shows no picture, as ``pictures`` tell by page.
     """
     kept = [list(page) for page in pages]
     for is_top in (True, False):
         for _ in range(_EDGE):
-            if not _drop_edge(kept, is_top):
+            if not _drop_edge(kept, pictures, is_top):
                 break
     return kept
 
 
-def _drop_edge(pages: list[list[Line]], is_top: bool) -> bool:
+def _drop_edge(pages: list[list[Line]], pictures: Sequence[bool], is_top: bool) -> bool:
     """Take the outermost row off the pages where it repeats; say whether it does on most of them."""
     edges = [_edge(page, is_top) for page in pages]
     filled = sum(map(bool, edges))
@@ -215,20 +218,24 @@ def _drop_edge(pages: list[list[Line]], is_top: bool) -> bool:
     numbered = shifts[shift] > max(_PAGES - 1, filled / 4)
     repeated = [
         bool(edge)
-        and (_repeats(key, counts[key, size]) or (numbered and shift in found) or bool(_ROMAN.fullmatch(key)))
+        and (
+            (counts[key, size] > 1 and _is_worded(key)) or (numbered and shift in found) or bool(_ROMAN.fullmatch(key))
+        )
         for edge, key, size, found in zip(edges, keys, sizes, numbers, strict=True)
     ]
     if sum(repeated) <= filled / 2 or sum(repeated) < _PAGES:
         return False
-    for page, edge, is_running in zip(pages, edges, repeated, strict=True):
-        if is_running:
-            page[:] = [line for line in page if not any(line is dropped for dropped in edge)]
+    for at, edge in enumerate(edges):
+        says_nothing_else = len(edge) == len(pages[at]) and _is_worded(keys[at]) and not pictures[at]
+        if repeated[at] and not says_nothing_else:
+            dropped = set(map(id, edge))
+            pages[at] = [line for line in pages[at] if id(line) not in dropped]
     return True
 
 
-def _repeats(key: str, count: int) -> bool:
-    """Whether words repeat; rows that are all numbers are alike by chance in any table."""
-    return count > 1 and sum(map(str.isalpha, key)) > 2
+def _is_worded(key: str) -> bool:
+    """Whether there are words in a row; rows that are all numbers are alike by chance in any table."""
+    return sum(map(str.isalpha, key)) > 2
 
 
 def _edge(page: Sequence[Line], is_top: bool) -> list[Line]:

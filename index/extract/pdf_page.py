@@ -26,9 +26,16 @@ HYPHEN = "\ufffe"
 """Stands for a hyphen that pdfium takes for the end of a line; a noncharacter, so no text holds it otherwise."""
 
 _LINKS_LIMIT = 200
+_LINKED_LIMIT = 50_000
+"""Characters of the largest page on which links are looked for: each word is compared with each."""
+_FAR = 1e6
+"""Points from the corner of a page; what stands further away, or nowhere, counts as in the corner."""
 _ADDRESS_LIMIT = 4096
 _OBJECTS_SEEN = 200
 """How many objects of a page without text are looked at for a picture."""
+
+_STAMP = 4
+"""Lines that may be stamped on every page of a scan."""
 
 _FIXED_PITCH = 1
 _FORCED_BOLD = 1 << 18
@@ -79,7 +86,7 @@ class Line:
     @property
     def right_to_left(self) -> bool:
         """Whether most of its letters are read from right to left."""
-        return len(_RIGHT_TO_LEFT.findall(self.text)) * 2 > sum(map(str.isalpha, self.text))
+        return not self.text.isascii() and len(_RIGHT_TO_LEFT.findall(self.text)) * 2 > sum(map(str.isalpha, self.text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +95,7 @@ class Page:
 
     lines: tuple[Line, ...]
     picture: bool
-    """Whether it shows a picture; looked at only where there are no lines."""
+    """Whether it shows a picture; looked at only where there are hardly any lines."""
     cut: bool
     """Whether it holds more than `CHARACTERS_LIMIT` characters."""
 
@@ -100,6 +107,8 @@ class _Style(NamedTuple):
     quarter: int
     """Quarter turns to the left from upright text; -1 for a slant between."""
     y: float
+    is_special: bool
+    """Whether it is turned, or stands where links are."""
 
 
 class _Word(NamedTuple):
@@ -133,9 +142,10 @@ def read_page(document: object, index: int) -> Page:
             return Page((), has_picture(page), False)
         try:
             count = max(0, raw.FPDFText_CountChars(text_page))
-            words = _Words(text_page, _links(document, page)).read(min(count, CHARACTERS_LIMIT))
+            links = _links(document, page) if count <= _LINKED_LIMIT else []
+            words = _Words(text_page, links).read(min(count, CHARACTERS_LIMIT))
             lines = tuple(map(_line, _fragments(_upright(words))))
-            return Page(lines, not lines and has_picture(page), count > CHARACTERS_LIMIT)
+            return Page(lines, len(lines) <= _STAMP and has_picture(page), count > CHARACTERS_LIMIT)
         finally:
             raw.FPDFText_ClosePage(text_page)
 
@@ -189,7 +199,7 @@ _char_box = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes
 class _Words:
     """The words of a page, each with its style, which is asked for once a text object."""
 
-    def __init__(self, text_page: object, links: Sequence[tuple[float, float, float, float, str]]) -> None:
+    def __init__(self, text_page: ctypes.c_void_p, links: Sequence[tuple[float, float, float, float, str]]) -> None:
         self._page = text_page
         self._links = links
         self._styles: dict[int | None, _Style] = {}
@@ -205,7 +215,7 @@ class _Words:
             first, last, text = token.start(), token.end() - 1, token[0]
             style = styles.get(_text_object(page, first)) or self._style(first)
             _char_box(page, first, box_address)
-            if style.quarter or self._links:
+            if style.is_special:
                 x0, x1, target = self._aside(first, last, style.quarter)
             else:
                 x0, x1 = box.left, box.right
@@ -213,6 +223,9 @@ class _Words:
                     _char_box(page, last, box_address)
                     left, right = box.left, box.right
                     x0, x1 = left if left < x0 else x0, right if right > x1 else x1
+                target = ""
+            if not -_FAR < x0 <= x1 < _FAR:
+                x0 = x1 = 0.0
             if not (text.isascii() and text.isprintable()):
                 text = text.translate(_PLAIN)
             yield _Word(text, x0, x1, style, first > end, target)
@@ -253,14 +266,16 @@ class _Words:
     def _measure(self, index: int, drawn: object) -> _Style:
         matrix = raw.FS_MATRIX()
         if not raw.FPDFText_GetMatrix(self._page, index, ctypes.byref(matrix)):
-            return _Style(10.0, False, False, 0, 0.0)
+            return _Style(10.0, False, False, 0, 0.0, False)
         size = raw.FPDFText_GetFontSize(self._page, index) * (matrix.c**2 + matrix.d**2) ** 0.5
         if not 2 < size < 500:  # fonts drawn by procedures scale as they like
             _, bottom, _, top = self._sides(index)
-            size = min(max(top - bottom, 2.0), 500.0)
+            size = top - bottom if 2 < top - bottom < 500 else 10.0
         quarter = _quarter(matrix.a, matrix.b)
         y = (matrix.f, -matrix.e, -matrix.f, matrix.e)[quarter % 4]
-        return _Style(size, *self._font(drawn), quarter, y)
+        y = y if -_FAR < y < _FAR else 0.0
+        is_special = quarter != 0 or any(link[1] <= y + size and y <= link[3] for link in self._links)
+        return _Style(size, *self._font(drawn), quarter, y, is_special)
 
     def _font(self, drawn: object) -> tuple[bool, bool]:
         """Return whether the font of a text object is bold, and whether its letters are all equally wide."""

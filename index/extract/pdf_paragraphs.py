@@ -13,6 +13,10 @@ from index.extract.pdf_page import HYPHEN, Line, Link
 
 __all__ = ["Paragraph", "paragraphs"]
 
+_GROUP = 500
+"""Lines that are looked at together at most."""
+_LENGTH = 20_000
+"""Code points of a paragraph that does not go on over the end of a column or a page."""
 _TABLE_ROWS = 3
 _ROW_LENGTH = 50
 """Code points of the longest row of a table with two columns."""
@@ -113,7 +117,8 @@ def _groups(page: Sequence[Line], distances: dict[float, float], headings: Headi
     tables = _tables(page)
     table = -1
     for line, in_table in zip(page, tables, strict=True):
-        if group and (table != in_table or (table < 0 and not _belongs(group[-1], line, distances, headings))):
+        fits = table == in_table and (table >= 0 or not group or _belongs(group[-1], line, distances, headings))
+        if group and (not fits or len(group) == _GROUP):
             yield group
             group = []
         group.append(line)
@@ -143,7 +148,7 @@ def _tables(page: Sequence[Line]) -> list[int]:
 def _cells(line: Line) -> int:
     """Return how many cells follow the first one in a row of a table; 0 for other lines."""
     gaps = line.text.count("\t")
-    if not gaps or "…" in line.text or _opens_paragraph(line):
+    if not gaps or line.fixed or "…" in line.text or _opens_paragraph(line):
         return 0
     return 0 if gaps == 1 and len(line.text) > _ROW_LENGTH else gaps
 
@@ -209,7 +214,7 @@ class _Writer:
             left = min(left, previous.first.x0)
             usual = self._distances.get(size_class(group[0].size), 1.2 * group[0].size)
             gap = round((previous.last.y - group[0].y) / usual)
-        if previous and 0 < gap < 5:
+        if previous and 0 < gap < 5 and len(previous.text) < _LENGTH:
             listing, breaks = previous, "\n" * gap
         else:
             listing = Paragraph("", group[0], group[0], is_code=True, pages=[(page, 0)])
@@ -257,7 +262,9 @@ class _Writer:
     def _continues(self, paragraph: Paragraph, line: Line) -> bool:
         """Whether a paragraph that a column or a page ends goes on with ``line``."""
         last = paragraph.last
-        if paragraph.level or "\t" in last.text or paragraph.is_code or abs(last.size - line.size) > 0.06 * last.size:
+        if paragraph.level or "\t" in last.text or paragraph.is_code or len(paragraph.text) > _LENGTH:
+            return False
+        if abs(last.size - line.size) > 0.06 * last.size:
             return False
         is_below = last.y > line.y and min(last.x1, line.x1) > max(last.x0, line.x0)
         if (is_below and self._page == paragraph.pages[-1][0]) or _opens_paragraph(line) or last.bold != line.bold:

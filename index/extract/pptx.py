@@ -19,8 +19,8 @@ from index.extract.xmls import local_name, parse
 __all__ = ["read"]
 
 _SLIDES_LIMIT: Final = 5000
-_BYTES_LIMIT: Final = 48 * 2**20
-"""Of the XML of all slides and notes."""
+_TAGS_LIMIT: Final = 1_000_000
+"""Of all slides and notes, closing ones too."""
 _LEVELS = 9
 _TITLES = {"title": 2, "ctrTitle": 1}
 _FURNITURE = frozenset({"dt", "ftr", "hdr", "sldNum", "sldImg"})
@@ -64,15 +64,13 @@ class _Deck:
         self.warnings: list[str] = []
         self.hidden = 0
         self._package = package
-        self._bytes = 0
+        self._tags = 0
         self._relations: Mapping[str, Relation] = {}
         self._numbers: dict[int, int] = {}  # of the last item, by level
 
     def slide(self, number: int, part: str) -> None:
         """Put a slide: its title first, what else is on it in the order of the file, its notes."""
-        self.builder.begin()
-        if number > 1:
-            self.builder.rule()
+        self.builder.part()
         self.builder.locate(f"slide {number}")
         try:
             root = self._tree(part)
@@ -81,8 +79,7 @@ class _Deck:
             return
         if not is_on(root.get("show")):
             self.hidden += 1
-            self.builder.begin()
-            self.builder.text("(hidden slide)")
+            self.builder.label("(hidden slide)")
         self._relations = self._package.relations(part)
         shapes = list(_shapes(root))
         for shape in sorted(shapes, key=lambda shape: _placeholder(shape) not in _TITLES):
@@ -94,13 +91,13 @@ class _Deck:
     def _tree(self, part: str) -> Element:
         """Return the XML of a part, within what all of them together may take."""
         data = self._package.read(part)
-        self._bytes += len(data)
-        if self._bytes > _BYTES_LIMIT:
-            raise Unreadable(f"is beyond the first {_BYTES_LIMIT // 2**20} MB of the presentation")
+        self._tags += data.count(b"<")
+        if self._tags > _TAGS_LIMIT:
+            raise Unreadable("is beyond what is read of one presentation")
         return parse(data)
 
     def _notes(self, number: int, part: str) -> None:
-        """Put the speaker's notes under a heading, if there are any."""
+        """Put the speaker's notes, if there are any."""
         try:
             root = self._tree(part)
         except Unreadable as error:
@@ -109,9 +106,7 @@ class _Deck:
         self._relations = self._package.relations(part)
         bodies = [shape for shape in _shapes(root) if _placeholder(shape) not in _FURNITURE]
         if any((text.text or "").strip() for shape in bodies for text in _all(shape, "t")):
-            self.builder.begin(BlockKind.HEADING, 3)
-            self.builder.text("Notes")
-            self.builder.end_paragraph()
+            self.builder.label("Notes")
             for shape in bodies:
                 self._paragraphs(shape, "notes")
 
@@ -139,7 +134,7 @@ class _Deck:
             self._paragraph(paragraph, kind)
 
     def _paragraph(self, paragraph: Element, kind: str | None) -> None:
-        if not any((text.text or "").strip() for text in _all(paragraph, "t")):
+        if all(not part or part.isspace() for part in paragraph.itertext()):
             return
         if kind in _TITLES:
             self.builder.begin(BlockKind.HEADING, _TITLES[kind])
@@ -245,4 +240,4 @@ def _placeholder(shape: Element) -> str | None:
 
 def _all(element: Element, name: str) -> list[Element]:
     """Return the elements of this name inside ``element``, in whatever namespace."""
-    return element.findall(f".//{{*}}{name}")
+    return [one for one in element.iter() if one.tag.endswith(name) and local_name(one) == name]

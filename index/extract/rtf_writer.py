@@ -40,6 +40,8 @@ _OF_STYLES: Final = Styles()
 _HYPERLINK = re.compile(r'\s*HYPERLINK\s+"?([^"\\\s]+)')
 _PIECES_LIMIT = 10_000  # of a note or a field
 _PIECE_LIMIT = 10_000  # code points
+_UNITS_LIMIT = 4096
+_HIGH_SURROGATE = 0xD800 >> 10
 _FONTS_LIMIT = 10_000
 _BULLETS = frozenset("•·\uf0b7\uf0a7§o-–◦▪■➢*\uf0d8")
 
@@ -136,8 +138,8 @@ class Writer:
             b"f": self._set_font,
             b"af": self._set_other_font,
             b"deff": self._set_default_font,
-            b"rtlch": lambda _: self._set_direction(True),
-            b"ltrch": lambda _: self._set_direction(False),
+            b"rtlch": lambda _: self._set("right", True),
+            b"ltrch": lambda _: self._set("right", False),
             b"ansicpg": self._set_page,
             b"mac": lambda _: self._use_page("mac_roman"),
             b"pc": lambda _: self._use_page("cp437"),
@@ -244,8 +246,7 @@ class Writer:
         self._leave_table()
         for marked in [f"[{number}] {note}" for number, note in enumerate(self._notes, 1)], self._comments:
             if marked:
-                self.builder.begin()
-                self.builder.rule()
+                self.builder.part()
             for words in marked:
                 self.builder.begin()
                 self.builder.text(words)
@@ -259,9 +260,10 @@ class Writer:
             self._put(character)
 
     def _unicode(self, number: int | None) -> None:
-        if self._pending:
+        units = self._pending_units
+        if self._pending or (len(units) >= _UNITS_LIMIT and units[-1] >> 10 != _HIGH_SURROGATE):
             self._flush()
-        self._pending_units.append((number or 0) & 0xFFFF)
+        units.append((number or 0) & 0xFFFF)
         self._to_skip = self._state.fallback
 
     def _flush(self) -> None:
@@ -368,9 +370,6 @@ class Writer:
 
     def _set_default_font(self, number: int | None) -> None:
         self._default_font = self._state.font = number or 0
-
-    def _set_direction(self, right: bool) -> None:
-        self._state.right = right
 
     def _set_page(self, number: int | None) -> None:
         self._use_page(_codec(number) or self._page)

@@ -13,10 +13,10 @@ ROWS_LIMIT: Final = 20_000
 """Rows with text of one sheet."""
 COLUMNS_LIMIT: Final = 256
 """Columns with text of one range."""
-CELLS_LIMIT: Final = 400_000
+CELLS_LIMIT: Final = 300_000
 """Cells with text of one file."""
 
-_TAGS_LIMIT = 2_500_000
+_TAGS_LIMIT = 1_500_000
 
 
 class Grid:

@@ -17,7 +17,7 @@ from index.extract.xmls import local_name
 
 __all__ = ["read"]
 
-_ROW = re.compile(rb"<(?:\w{1,20}:)?row[\s>/]")
+_ROW = re.compile(rb"<((?:\w{1,20}:)?row)[\s>/]")
 _STRINGS_LIMIT = 2_000_000
 _COLUMNS_KEPT = 20_000
 
@@ -82,11 +82,17 @@ def _read_sheet(data: bytes, title: str, grid: Grid, strings: Sequence[str], sho
     grid.begin(title)
     sheet = _Sheet(grid, strings, shows)
     try:
-        walk(data, sheet.start, sheet.end, sheet.text, tags=len(data))
+        walk(data, sheet.start, sheet.end, sheet.text, elements=len(data))
     except _Full:
-        grid.leave_out(sum(1 for _ in _ROW.finditer(data)) - sheet.rows)
+        grid.leave_out(_count_rows(data) - sheet.rows)
     finally:
         grid.end()
+
+
+def _count_rows(data: bytes) -> int:
+    """Return how many rows the XML of a sheet has, by the name that the first of them has."""
+    first = _ROW.search(data)
+    return sum(data.count(b"<" + first[1] + after) for after in (b" ", b">", b"/")) if first else 0
 
 
 class _Full(Exception):

@@ -1,21 +1,44 @@
-"""Makes small PDF files as bytes: pages of text at places, in sizes, and pictures."""
+"""Makes small PDF files as bytes: pages of text at places, in sizes, and pictures.
+
+The fonts are F1 (Helvetica), F2 (its bold face), F3 (Courier) and U, whose codes are UTF-16.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-__all__ = ["image_page", "lines", "pdf", "text_at"]
+__all__ = ["image_page", "lines", "link_to", "pdf", "text_at", "unicode_at"]
+
+_FONTS = (
+    "/F1 3 0 R /F2 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica-Bold >> "
+    "/F3 << /Type /Font /Subtype /Type1 /BaseFont /Courier >> "
+    "/U << /Type /Font /Subtype /Type0 /BaseFont /Any /Encoding /Identity-H /ToUnicode 5 0 R /DescendantFonts "
+    "[<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Any /DW 500 "
+    "/CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> >>] >>"
+)
+_TO_UNICODE = (
+    "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /Any def\n"
+    "1 begincodespacerange <0000> <FFFF> endcodespacerange\n"
+    "1 beginbfrange <0000> <FFFF> <0000> endbfrange endcmap end end"
+)
+_FIRST = 6
+"""Number of the object that is the first page."""
 
 
 def text_at(x: float, y: float, text: str, size: float = 11, font: str = "F1") -> str:
     """Text at a place, in points from the lower left corner."""
     escaped = text.replace("\\", "\\\\").replace("(", "\\(").replace(")", "\\)")
-    return f"BT /{font} {size} Tf {x} {y} Td ({escaped}) Tj ET"
+    return f"BT /{font} {size} Tf {x} {y} Td ({escaped}) Tj ET\n"
 
 
-def lines(texts: Sequence[str], x: float = 72, top: float = 720, size: float = 11) -> str:
+def unicode_at(x: float, y: float, text: str, size: float = 11) -> str:
+    """Text of any script at a place, its characters drawn from left to right, each half a font size wide."""
+    return f"BT /U {size} Tf {x} {y} Td <{text.encode('utf-16-be').hex()}> Tj ET\n"
+
+
+def lines(texts: Sequence[str], x: float = 72, top: float = 720, size: float = 11, font: str = "F1") -> str:
     """Lines of text below each other."""
-    return "\n".join(text_at(x, top - number * size * 1.2, text, size) for number, text in enumerate(texts))
+    return "\n".join(text_at(x, top - number * size * 1.2, text, size, font) for number, text in enumerate(texts))
 
 
 def image_page() -> str:
@@ -23,21 +46,28 @@ def image_page() -> str:
     return "q 400 0 0 500 72 100 cm BI /W 2 /H 2 /BPC 8 /CS /G ID \x01\x02\x03\x04 EI Q"
 
 
-def pdf(pages: Sequence[str], info: str = "", trailer: str = "", catalog: str = "") -> bytes:
-    """A PDF file with these pages; ``info``, ``trailer`` and ``catalog`` are entries of those dictionaries."""
+def link_to(address: str, box: tuple[int, int, int, int]) -> str:
+    """An annotation that leads from a rectangle (left, bottom, right, top) to an address."""
+    sides = " ".join(map(str, box))
+    return f"<< /Type /Annot /Subtype /Link /Rect [{sides}] /A << /S /URI /URI ({address}) >> >>"
+
+
+def pdf(pages: Sequence[str], info: str = "", trailer: str = "", catalog: str = "", notes: str = "") -> bytes:
+    """A PDF file with these pages.
+
+    ``info``, ``trailer`` and ``catalog`` are entries of those dictionaries, ``notes`` the annotations of each page.
+    """
     objects = [f"<< /Type /Catalog /Pages 2 0 R {catalog} >>"]
-    kids = " ".join(f"{5 + 2 * number} 0 R" for number in range(len(pages)))
+    kids = " ".join(f"{_FIRST + 2 * number} 0 R" for number in range(len(pages)))
     objects += [
         f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>",
         "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
         f"<< {info} >>",
+        _stream(_TO_UNICODE),
     ]
+    page = f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Resources << /Font << {_FONTS} >> >>"
     for number, content in enumerate(pages):
-        page = "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Resources << /Font << /F1 3 0 R >> >>"
-        objects += [
-            f"{page} /Contents {6 + 2 * number} 0 R >>",
-            f"<< /Length {len(content.encode('latin-1'))} >>\nstream\n{content}\nendstream",
-        ]
+        objects += [f"{page} /Annots [{notes}] /Contents {_FIRST + 1 + 2 * number} 0 R >>", _stream(content)]
     made = bytearray(b"%PDF-1.7\n")
     places = []
     for number, body in enumerate(objects, 1):
@@ -49,3 +79,7 @@ def pdf(pages: Sequence[str], info: str = "", trailer: str = "", catalog: str = 
     made += f"xref\n0 {size}\n0000000000 65535 f \n{table}".encode()
     made += f"trailer\n<< /Size {size} /Root 1 0 R /Info 4 0 R {trailer} >>\nstartxref\n{start}\n%%EOF\n".encode()
     return bytes(made)
+
+
+def _stream(content: str) -> str:
+    return f"<< /Length {len(content.encode('latin-1'))} >>\nstream\n{content}\nendstream"

@@ -5,7 +5,6 @@ import pytest
 from index.documents import Block, BlockKind, Document, SpanKind
 from index.extract.docx import read
 from index.extract.errors import Unreadable
-from index.extract.office import walk
 from tests.index.offices import blocks, docx, outcomes, paragraph, places, spans, word_part, zipped
 
 _STYLES = (
@@ -149,12 +148,13 @@ def test_notes_are_marked_in_the_text_and_stand_at_its_end_before_comments() -> 
         "footnotes": separator
         + f'<w:footnote w:id="5">{paragraph("Foot", "", "<w:r><w:footnoteRef/></w:r>")}</w:footnote>',
         "endnotes": f'<w:endnote w:id="5">{paragraph("End")}{paragraph("more")}</w:endnote>',
-        "comments": f'<w:comment w:id="0" w:author="Ann">{paragraph("Really?")}</w:comment>',
+        "comments": f'<w:comment w:id="0" w:author="Ann">{_styled("Heading1", "Really?")}</w:comment>',
     }
     document = _read(body, parts)
     assert [text for _, text in blocks(document)] == [
         *("A[1]", "B[2]", "", "[1] Foot", "", "[2] End", "more", "", "Comment by Ann: Really?"),
     ]
+    assert document.metadata.title == ""  # a heading in a comment is none of the text
 
 
 def test_deleted_text_is_left_out_and_that_is_said_once() -> None:
@@ -249,9 +249,23 @@ def test_what_cannot_be_read_is_refused_with_a_reason(data: bytes, reason: str) 
     assert caught.value.reason.startswith(reason)
 
 
-def test_a_part_of_more_tags_than_can_be_read_in_time_is_refused() -> None:
-    with pytest.raises(Unreadable, match="more than 3 tags"):
-        walk(b"<a><b/><b/></a>", lambda tag, attributes: None, lambda tag: None, lambda text: None, tags=3)
+def test_of_a_document_that_is_too_long_the_beginning_is_read_and_that_is_said() -> None:
+    rows = "".join(f"<w:tr>{_cell(paragraph(str(number)))}{f'<w:x{number}/>' * 50}</w:tr>" for number in range(25_000))
+    refers = '<w:r><w:footnoteReference w:id="1"/></w:r>'
+    parts = {"footnotes": f'<w:footnote w:id="1">{paragraph("note")}</w:footnote>'}
+    document = _read(paragraph("begins", "", refers) + f"<w:tbl>{rows}</w:tbl>" + paragraph("ends"), parts)
+    assert document.text.startswith("begins[1]\n\n0\n1\n")
+    assert document.text.endswith("\n\n[1] note")
+    assert document.warnings == ("It is too long to be read to its end; the rest is left out",)
+
+
+def test_a_text_box_without_end_is_cut_off() -> None:
+    box = "".join(paragraph(f"in {number}") for number in range(60_000))
+    body = paragraph("before", "", f"<w:r><w:txbxContent>{box}</w:txbxContent></w:r>") + paragraph("after")
+    texts = _read(body).text.split("\n\n")
+    assert texts[:3] == ["before", "in 0", "in 1"]
+    assert texts[-1] == "after"
+    assert 20_000 < len(texts) < 60_000
 
 
 def test_elements_nested_without_end_are_read_like_others() -> None:

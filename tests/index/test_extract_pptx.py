@@ -99,3 +99,11 @@ def test_damage_never_raises_anything_else() -> None:
     slide = shape(line("t"), "title") + shape(line("a", '<a:pPr lvl="1"><a:buAutoNum/></a:pPr>'))
     data = pptx({"a": slide, "b": slide}, "a b", _RELATED, notes=f"<p:cSld>{shape(line('n'))}</p:cSld>", data="")
     assert outcomes(read, data, 200) >= {"read", "is damaged"}
+
+
+def test_slides_without_text_leave_no_trace_but_keep_their_numbers() -> None:
+    slides = {"none": "", "some": shape(line("text"))}
+    document = read(pptx(slides, "none none some none some"), "x.pptx")
+    assert places(document) == [("slide 3", "text"), ("slide 5", "text")]
+    assert [block.kind for block in document.blocks] == ["paragraph", "rule", "paragraph"]
+    assert read(pptx(slides, "none none"), "x.pptx").blocks == ()
