@@ -26,7 +26,7 @@ _APART = 1.3
 _INDENT = 0.8
 """Font sizes by which the first line of a paragraph is set in."""
 
-_BULLET = re.compile("([•▪◦●○■□◾‣⁃∙➢➤✓❖◆◇►▶\uf0b7\uf0a7])\\s*")
+_BULLET = re.compile("([•▪◦●○■□◾‣⁃∙➢➤✓❖◆◇♦►▶\uf0b7\uf0a7])\\s*")
 _DASH = re.compile(r"([–—*·-])\s+(?=\w[\w'’])")
 _NUMBERED = re.compile(
     r"(?:\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-z]|[ivx]{1,4})[.)]|\d{1,3}(?:\.\d{1,3})+|\[\d{1,3}\])\s", re.IGNORECASE

@@ -158,10 +158,6 @@ class Annotating:
         await asyncio.to_thread(self.composer.settle)
         return away
 
-    def leave_composer(self) -> bool:
-        """As `put_away`, for those who cannot wait: the loop may stand still until the text is on the disk."""
-        return self.composer is None or self._put_away(self.composer, self.composer.secure(SECURE_SECONDS))
-
     def _put_away(self, composer: Composer, secured: bool) -> bool:
         now, began = composer.current(), composer.draft
         if now is None or began is None:

@@ -145,7 +145,7 @@ class Opening:
     async def open(self, entry: Entry, offset: int | None = None) -> None:
         """Show a document with the caret at ``offset``, by default where the reader was in it."""
         # A note that is being written belongs to the document it was begun on.
-        if not self._screen.annotating.leave_composer():
+        if not await self._screen.annotating.put_away():
             return
         self.remember()
         self.entry, self.reading = None, True
