@@ -10,7 +10,7 @@ import re
 import resource
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import PurePath
 from typing import Final
@@ -73,7 +73,7 @@ def read(data: bytes, name: str) -> Document:
     if text.count("\ufffd") > len(text) / 50:
         warnings.append("Some of its letters are unknown: the file does not say what its signs stand for")
     locators = tuple(Locator(start, f"page {label}") for start, label in zip(starts, labels, strict=True))
-    known = _with_title(known, found, starts)
+    known = _with_title(known, found)
     return Document(text, known, blocks, spans, "application/pdf", "utf-8", tuple(warnings), locators)
 
 
@@ -182,7 +182,7 @@ def _creation_date(value: str) -> str:
     return day if day and _FIRST_YEAR <= int(day[:4]) <= date.today().year + 1 else ""
 
 
-def _with_title(known: Metadata, found: Iterable[Paragraph], starts: Sequence[int]) -> Metadata:
+def _with_title(known: Metadata, found: Iterable[Paragraph]) -> Metadata:
     """Return metadata with the heading in the largest letters on the first page with text as title, if it has none."""
     if known.title:
         return known
@@ -192,12 +192,4 @@ def _with_title(known: Metadata, found: Iterable[Paragraph], starts: Sequence[in
     if not headings:
         return known
     largest = max(headings, key=lambda heading: heading.first.size)
-    title = one_line(largest.text)
-    return Metadata(
-        title=title,
-        author=known.author,
-        date=known.date,
-        language=known.language,
-        tags=known.tags,
-        origins={**known.origins, "title": "largest heading"},
-    )
+    return replace(known, title=one_line(largest.text), origins={**known.origins, "title": "largest heading"})

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
-from statistics import median
+from statistics import median, median_low
 
 from index.extract.pdf_page import Line, Link, on_one_row
 
@@ -225,9 +225,10 @@ def _drop_edge(pages: list[list[Line]], pictures: Sequence[bool], is_top: bool) 
     ]
     if sum(repeated) <= filled / 2 or sum(repeated) < _PAGES:
         return False
+    usual = median_low([size for size, is_running in zip(sizes, repeated, strict=True) if is_running])
     for at, edge in enumerate(edges):
         says_nothing_else = len(edge) == len(pages[at]) and _is_worded(keys[at]) and not pictures[at]
-        if repeated[at] and not says_nothing_else:
+        if repeated[at] and sizes[at] <= 1.3 * usual and not says_nothing_else:
             dropped = set(map(id, edge))
             pages[at] = [line for line in pages[at] if id(line) not in dropped]
     return True

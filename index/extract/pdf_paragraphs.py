@@ -341,6 +341,8 @@ def _break(before: Line, line: Line, left: float, right: float, usual: float) ->
 
     Lines are ``usual`` apart inside a paragraph, and reach from ``left`` to ``right``.
     """
+    if line.text[:1].islower() and before.text[-2:-1].isalpha() and before.text.endswith(_HYPHENS):
+        return ""
     start, previous = _sides(line)[0], _sides(before)[0]
     ends_sentence = bool(_TERMINAL.search(before.text))
     is_short = _is_cut_short(before, line, right)

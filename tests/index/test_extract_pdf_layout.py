@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+import resource
+import time
 import zlib
 
 import pytest
@@ -303,3 +306,13 @@ def test_whatever_stands_wherever_blocks_and_spans_lie_in_the_text(
     assert end == len(document.text)
     assert all(any(b.start <= s.start < s.end <= b.end for b in document.blocks) for s in document.spans)
     assert [locator.start for locator in document.locators] == sorted(locator.start for locator in document.locators)
+
+
+def test_the_time_a_process_has_used_before_is_not_taken_from_a_document() -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    try:
+        resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(time.process_time()) + 2, hard))
+        document = _read(lines(PROSE), lines([FULL]))
+    finally:
+        resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
+    assert (len(document.locators), document.warnings) == (2, ())
