@@ -19,7 +19,6 @@ from index.documents import Document
 from index.engines import Engine, EngineDamaged, open_engine
 from index.extract import Unreadable
 from index.extract.options import Options
-from index.extract.process import Extractor
 
 __all__ = ["Library", "NoDocuments", "Unreadable", "described"]
 
@@ -133,6 +132,9 @@ class Library:
         """
         if document := catalogue.document(entry):
             return entry, document
+        # Imported here: the first frame shows what is in the text store.
+        from index.extract.process import Extractor
+
         with Extractor(self.options) as extractor:
             for outcome in extractor.read(self.file(entry.file), entry.file):
                 if outcome.member == entry.member:

@@ -92,3 +92,4 @@ def test_the_app_is_imported_without_an_engine() -> None:
     loaded = families(modules("import tui.app"))
     assert "textual" in loaded
     assert not loaded & {"whoosh", "markdown_it", "charset_normalizer"}
+    assert not modules("import tui.app, tui.screens.main") & {"index.metadata", "index.extract.process"}

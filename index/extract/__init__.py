@@ -12,7 +12,6 @@ from index.extract.errors import Unreadable
 from index.extract.media import FORMATS, HEAD, NAMES, media_type_of
 from index.extract.opening import read_regular
 from index.extract.options import Limits, Options
-from index.metadata import describe
 from index.sanitise import describe_hidden, sanitise, sanitise_line
 
 __all__ = ["Unreadable", "extract", "extract_bytes", "finish", "media_type_of", "module_of"]
@@ -57,6 +56,9 @@ def finish(raw: Document, name: str, options: Options | None = None, path: str =
     Text, metadata and addresses are sanitised here and nowhere else; since that keeps every offset, blocks, spans
     and locators stay as the format's module made them. Raises `Unreadable` when there is nothing to read.
     """
+    # Imported here: its tables of months, agencies and words are for who reads files, not for the first frame.
+    from index.metadata import describe
+
     options = options or Options()
     limit = options.limits.text
     if len(raw.text) > limit:

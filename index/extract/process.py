@@ -20,7 +20,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final, Self
 
-import index
+from index.child import environment
 from index.extract.options import Options
 from index.extract.unpacking import Extracted
 from index.extract.wire import Garbled, decode, read_frame
@@ -178,15 +178,13 @@ def _size_of(path: Path) -> int:
 
 
 def _start() -> subprocess.Popen[bytes]:
-    root = str(Path(index.__file__).resolve().parent.parent)
-    path = os.pathsep.join(part for part in (root, os.environ.get("PYTHONPATH", "")) if part)
     return subprocess.Popen(
         [sys.executable, "-P", "-m", "index.extract.worker"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         bufsize=0,
-        env={**os.environ, "PYTHONPATH": path},
+        env=environment(),
         # The keys that a terminal sends to all of its programs are for the one that has the screen.
         process_group=0,
     )

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import sys
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import index
+from index.child import environment
 
 if TYPE_CHECKING:
     from tui.screens.main import MainScreen
@@ -74,11 +72,9 @@ class Indexing:
         arguments += ["--options", json.dumps(library.options.to_mapping())]
         for folder in library.others:
             arguments += ["--skip", str(folder)]
-        root = str(Path(index.__file__).resolve().parent.parent)
-        path = os.pathsep.join(part for part in (root, os.environ.get("PYTHONPATH", "")) if part)
         self._process = await asyncio.create_subprocess_exec(
             sys.executable,
-            "-P",  # a file named json.py in the current folder is a document, not a module
+            "-P",
             "-m",
             "index",
             *arguments,
@@ -87,7 +83,7 @@ class Indexing:
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
             limit=LINE_LIMIT,
-            env={**os.environ, "PYTHONPATH": path},
+            env=environment(),
         )
         finished = False
         if self._process.stdout:
