@@ -11,7 +11,7 @@ import os
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from index.catalogue import Catalogue, CatalogueDamaged, Entry, FileStamp
@@ -253,11 +253,14 @@ class _Synchronisation:
         """
         found = self.found.setdefault(file, _Found())
         if not outcome.member:
-            if found.own is None or not found.own.document:
-                found.own = outcome
+            found.own = _joined(found.own, outcome)
             return
         path = os.fsencode(f"{self._entry(file).path}/{outcome.member}")
         entry = self._entry(self.catalogue.see_member(file, path, outcome.member, _file_title(path)))
+        if outcome.holds >= 0 and entry.id in found.members:
+            # A message in an archive, say: it has been taken as the document it is.
+            self.batch.add_notes(entry.id, outcome)
+            return
         found.members.add(entry.id)
         self.batch.take(entry, outcome)
 
@@ -274,6 +277,14 @@ class _Synchronisation:
             self.reported = now
             rate = done / max(now - self.started, 1e-6)
             self.report(Progress(done, total, rate, (total - done) / rate if rate else 0.0))
+
+
+def _joined(before: Extracted | None, outcome: Extracted) -> Extracted:
+    """The outcome of a file that has had one ``before``: a document that also holds some says so itself."""
+    if before is None or before.document is None:
+        return outcome
+    document = replace(before.document, warnings=(*before.document.warnings, *outcome.notes))
+    return replace(before, document=document)
 
 
 @dataclass(slots=True)
@@ -316,6 +327,13 @@ class _Batch:
             self.containers[entry.id] = outcome
         else:
             self.failures[entry.id] = outcome
+
+    def add_notes(self, number: int, holding: Extracted) -> None:
+        """Let a document that is still in the batch say what there is to know of what it holds."""
+        if taken := self.documents.get(number):
+            entry, document = taken
+            warnings = (*document.warnings, *holding.notes)
+            self.documents[number] = replace(entry, warnings=warnings), replace(document, warnings=warnings)
 
     def keep(self, entry: Entry, document: Document) -> None:
         """Take a freshly read document; the engine hears of it only if a search would see a difference."""

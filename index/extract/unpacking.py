@@ -33,9 +33,9 @@ class Extracted:
     """Why it could not be read, to follow its name; empty when there is a document."""
     media_type: str = ""
     holds: int = -1
-    """Of a file that is no document but holds some: how many; else -1."""
+    """Of a file that holds documents: how many; else -1. One that is a document too has had its outcome before."""
     notes: tuple[str, ...] = ()
-    """Of such a file: what a reader should know, each one sentence."""
+    """What a reader should know of what such a file holds, each one sentence."""
 
 
 def read_all(path: Path, options: Options, name: str = "", *, plain: bool = False) -> Iterator[Extracted]:
@@ -128,12 +128,12 @@ class _Unpacking:
             raise
         except Exception as error:
             problem = _fault(error)
-        if hasattr(module, "read"):
-            return
-        if not found:
+        is_document = hasattr(module, "read")
+        if not found and not is_document:
             yield Extracted(where, problem=problem or "holds no documents", media_type=kind)
-        else:
-            notes += [f"This file {problem}; what was read before that is kept"] if problem else []
+            return
+        notes += [f"This file {problem}; what was read before that is kept"] if problem else []
+        if notes or not is_document:
             yield Extracted(where, media_type=kind, holds=found, notes=tuple(notes))
 
     def _spend(self, member: Member) -> None:

@@ -11,7 +11,7 @@ from index import sync
 from index.catalogue import Catalogue, Status
 from index.documents import Document
 from index.extract import extract as read_file
-from index.extract.options import Options
+from index.extract.options import Limits, Options
 from index.library import NoDocuments
 from index.lock import IndexerLock, Locked
 from index.sync import Pending, Progress, pending, synchronise
@@ -349,3 +349,18 @@ def test_what_is_pending_is_said_without_changing_anything(shelf: Shelf) -> None
 def test_an_empty_folder_is_a_library_of_nothing(shelf: Shelf) -> None:
     assert shelf.sync().total == 0
     assert shelf.find("anything") == []
+
+
+def test_a_message_of_which_not_all_could_be_taken_out_says_so_and_stays_a_document(shelf: Shelf) -> None:
+    part = 'Content-Type: text/plain\nContent-Disposition: attachment; filename="{}.txt"\n\nattached {}\n'
+    parts = "".join(f"--b\n{part.format(number, number)}" for number in range(4))
+    shelf.put(
+        "letter.eml",
+        f"From: a@example.org\nSubject: Hello\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n"
+        f"--b\nContent-Type: text/plain\n\nquince\n{parts}--b--\n",
+    )
+    shelf.library = replace(shelf.library, options=Options(Limits(members=2)))
+    shelf.sync()
+    assert shelf.find("quince") == ["letter.eml"]
+    assert shelf.find("attached") == ["letter.eml/0.txt", "letter.eml/1.txt"]
+    assert any("holds more than 2 files" in warning for warning in shelf.rows()["letter.eml"].warnings)
