@@ -14,36 +14,17 @@ import pytest
 from index.analysis import terms
 from index.engines import Engine, EngineDamaged, EngineRefused, Record, open_engine
 from index.engines.whoosh.merging import MAX_LARGE, MAX_SMALL, SMALL, to_join
-from index.query import All, Either, Exclude, Node, Phrase, Prefix, Word, parse
+from index.query import All, Either, Exclude, Node, Phrase, Prefix, Word
+from tests.index.engines import found, made, put
 
 LETTERS = "abcdefghij"
 
 
 @pytest.fixture
 def engine(tmp_path: Path) -> Iterator[Engine]:
-    opened = _made(tmp_path / "engine")
+    opened = made(tmp_path / "engine")
     yield opened
     opened.close()
-
-
-def _made(folder: Path) -> Engine:
-    made = open_engine(folder, create=True)
-    assert made
-    return made
-
-
-def _put(engine: Engine, *records: Record, gone: tuple[int, ...] = (), merge: bool = False) -> None:
-    writer = engine.writer()
-    writer.remove(gone)
-    for record in records:
-        writer.put(record)
-    writer.commit(merge=merge)
-
-
-def _find(engine: Engine, typed: str) -> set[int]:
-    tree = parse(typed).tree
-    assert tree
-    return {match.id for match in engine.search(tree, 1000).best}
 
 
 # An oracle: the same questions, answered by looking at every document.
@@ -110,7 +91,7 @@ def _some_library(chance: random.Random, engine: Engine) -> dict[int, dict[str, 
             text, title = _some_words(chance, 12), _some_words(chance, 3)
             records.append(Record(number, text, title))
             documents[number] = {"text": terms(text), "title": terms(title)}
-        _put(engine, *records, gone=gone, merge=chance.random() < 0.4)
+        put(engine, *records, gone=gone, merge=chance.random() < 0.4)
     return documents
 
 
@@ -134,48 +115,48 @@ def test_every_search_finds_what_looking_at_every_document_finds(engine: Engine,
 
 
 def test_an_excluded_document_stays_out_when_others_come_before_it(engine: Engine) -> None:
-    _put(engine, Record(1, "b"), Record(2, "a b"), Record(3, "a"))
-    assert _find(engine, "a -b") == {3}
+    put(engine, Record(1, "b"), Record(2, "a b"), Record(3, "a"))
+    assert found(engine, "a -b") == {3}
 
 
 def test_a_limit_of_none_still_counts(engine: Engine) -> None:
-    _put(engine, Record(1, "a"), Record(2, "a"))
+    put(engine, Record(1, "a"), Record(2, "a"))
     found = engine.search(Word("a"), 0)
     assert (found.best, found.total) == ((), 2)
 
 
 def test_fields_are_searched_where_they_are_named(engine: Engine) -> None:
-    _put(
+    put(
         engine,
         Record(1, "word", "Head line", "Shafaq News", "Zoë Ångström", "notes/a b.md", "2024-07-24"),
         Record(2, "head shafaq zoe notes 2024", "word", "", "", "x.txt", "2023"),
     )
-    assert _find(engine, "title:head") == _find(engine, "source:shafaq") == _find(engine, "author:zoe") == {1}
-    assert _find(engine, "path:notes") == _find(engine, 'path:"a b"') == _find(engine, "title:(line head)") == {1}
-    assert _find(engine, "date:2024") == _find(engine, "date:2024-07") == _find(engine, "date:2024-07-24") == {1}
-    assert _find(engine, "date:2023") == {2}
-    assert _find(engine, "date:2023-01") == set()
-    assert _find(engine, "news") == _find(engine, "angstrom") == set()
+    assert found(engine, "title:head") == found(engine, "source:shafaq") == found(engine, "author:zoe") == {1}
+    assert found(engine, "path:notes") == found(engine, 'path:"a b"') == found(engine, "title:(line head)") == {1}
+    assert found(engine, "date:2024") == found(engine, "date:2024-07") == found(engine, "date:2024-07-24") == {1}
+    assert found(engine, "date:2023") == {2}
+    assert found(engine, "date:2023-01") == set()
+    assert found(engine, "news") == found(engine, "angstrom") == set()
 
 
 def test_a_word_in_the_title_counts_more(engine: Engine) -> None:
-    _put(engine, Record(1, "apple pear plum", "fruit"), Record(2, "fruit pear plum", "apple"))
+    put(engine, Record(1, "apple pear plum", "fruit"), Record(2, "fruit pear plum", "apple"))
     assert [match.id for match in engine.search(Word("apple"), 10).best] == [2, 1]
 
 
 def test_a_phrase_holds_across_lines_and_not_across_fields(engine: Engine) -> None:
-    _put(engine, Record(1, "one\n\ntwo"), Record(2, "two", "one"), Record(3, "one x two"), Record(4, "東京都"))
-    assert _find(engine, '"one two"') == {1}
-    assert _find(engine, "京都") == {4}
-    assert _find(engine, "都京 OR 東都") == set()
+    put(engine, Record(1, "one\n\ntwo"), Record(2, "two", "one"), Record(3, "one x two"), Record(4, "東京都"))
+    assert found(engine, '"one two"') == {1}
+    assert found(engine, "京都") == {4}
+    assert found(engine, "都京 OR 東都") == set()
 
 
 def test_putting_a_record_twice_keeps_the_last(engine: Engine) -> None:
-    _put(engine, Record(1, "old"), Record(1, "new"))
-    _put(engine, Record(1, "newer"), Record(2, "gone"), Record(1, "newest"))
+    put(engine, Record(1, "old"), Record(1, "new"))
+    put(engine, Record(1, "newer"), Record(2, "gone"), Record(1, "newest"))
     assert engine.count() == 2
-    assert _find(engine, "old OR new OR newer") == set()
-    assert _find(engine, "newest") == {1}
+    assert found(engine, "old OR new OR newer") == set()
+    assert found(engine, "newest") == {1}
     writer = engine.writer()
     writer.put(Record(3, "taken back"))
     writer.remove([3, 2, 99])
@@ -184,28 +165,28 @@ def test_putting_a_record_twice_keeps_the_last(engine: Engine) -> None:
 
 
 def test_nothing_is_seen_before_the_commit_nor_after_a_cancel(engine: Engine) -> None:
-    _put(engine, Record(1, "a"))
+    put(engine, Record(1, "a"))
     writer = engine.writer()
     writer.put(Record(1, "b"))
     writer.put(Record(2, "b"))
-    assert (_find(engine, "a"), _find(engine, "b")) == ({1}, set())
+    assert (found(engine, "a"), found(engine, "b")) == ({1}, set())
     writer.cancel()
-    _put(engine, Record(1, "c"))
-    assert (engine.count(), _find(engine, "a"), _find(engine, "c")) == (1, set(), {1})
+    put(engine, Record(1, "c"))
+    assert (engine.count(), found(engine, "a"), found(engine, "c")) == (1, set(), {1})
 
 
 def test_an_open_engine_sees_what_another_process_commits(engine: Engine, tmp_path: Path) -> None:
-    _put(engine, Record(1, "a"))
-    other = _made(tmp_path / "engine")
-    _put(other, Record(1, "b"), Record(2, "b"))
+    put(engine, Record(1, "a"))
+    other = made(tmp_path / "engine")
+    put(other, Record(1, "b"), Record(2, "b"))
     other.close()
-    assert (engine.count(), _find(engine, "a"), _find(engine, "b")) == (2, set(), {1, 2})
+    assert (engine.count(), found(engine, "a"), found(engine, "b")) == (2, set(), {1, 2})
 
 
 def test_a_failed_commit_can_be_done_again(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     from whoosh.writing import SegmentWriter
 
-    _put(engine, Record(1, "a"))
+    put(engine, Record(1, "a"))
 
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
@@ -213,17 +194,17 @@ def test_a_failed_commit_can_be_done_again(engine: Engine, monkeypatch: pytest.M
     with monkeypatch.context() as patch:
         patch.setattr(SegmentWriter, "_commit_toc", full)
         with pytest.raises(OSError, match="No space"):
-            _put(engine, Record(1, "b"))
-    assert _find(engine, "a") == {1}
-    _put(engine, Record(1, "b"))
-    assert (_find(engine, "a"), _find(engine, "b")) == (set(), {1})
+            put(engine, Record(1, "b"))
+    assert found(engine, "a") == {1}
+    put(engine, Record(1, "b"))
+    assert (found(engine, "a"), found(engine, "b")) == (set(), {1})
 
 
 def test_many_prefixes_phrases_and_groups_in_one_query_are_answered(engine: Engine) -> None:
-    _put(engine, *(Record(number, f"word{number} common") for number in range(1, 301)))
-    assert len(_find(engine, "word*")) == 300
-    assert len(_find(engine, " OR ".join(f"word{number}" for number in range(1, 257)))) == 256
-    assert _find(engine, "(" * 200 + "word7" + " common)" * 200) == {7}
+    put(engine, *(Record(number, f"word{number} common") for number in range(1, 301)))
+    assert len(found(engine, "word*")) == 300
+    assert len(found(engine, " OR ".join(f"word{number}" for number in range(1, 257)))) == 256
+    assert found(engine, "(" * 200 + "word7" + " common)" * 200) == {7}
 
 
 def test_there_is_no_engine_until_one_is_made(tmp_path: Path) -> None:
@@ -254,8 +235,8 @@ def test_an_index_of_another_user_is_refused(engine: Engine, tmp_path: Path, mon
 @pytest.mark.filterwarnings("ignore::ResourceWarning")  # Whoosh leaves files open when it fails
 @pytest.mark.parametrize("content", [b"", b"\x00", b"not a pickle" * 50, b"\x80\x04."])
 def test_whatever_is_wrong_with_a_file_is_damage(tmp_path: Path, content: bytes) -> None:
-    engine = _made(tmp_path / "engine")
-    _put(engine, Record(1, "a"))
+    engine = made(tmp_path / "engine")
+    put(engine, Record(1, "a"))
     engine.close()
     for file in (tmp_path / "engine").iterdir():
         copy = tmp_path / f"copy-{file.name}"
@@ -265,14 +246,14 @@ def test_whatever_is_wrong_with_a_file_is_damage(tmp_path: Path, content: bytes)
             with pytest.raises(EngineDamaged):
                 open_engine(copy, create=False)
         else:
-            opened = _made(copy)
-            assert _find(opened, "a") == {1}
+            opened = made(copy)
+            assert found(opened, "a") == {1}
             opened.close()
     gc.collect()
 
 
 def test_an_index_that_vanishes_while_it_is_open_is_damage(engine: Engine, tmp_path: Path) -> None:
-    _put(engine, Record(1, "a"))
+    put(engine, Record(1, "a"))
     shutil.rmtree(tmp_path / "engine")
     with pytest.raises(EngineDamaged):
         engine.search(Word("a"), 10)
@@ -293,6 +274,6 @@ def test_segments_are_joined_only_when_they_are_many_or_worn() -> None:
 
 def test_many_small_changes_do_not_pile_up_files(engine: Engine, tmp_path: Path) -> None:
     for number in range(1, 31):
-        _put(engine, Record(number % 7 + 1, f"a{number}"), merge=True)
+        put(engine, Record(number % 7 + 1, f"a{number}"), merge=True)
     assert engine.count() == 7
     assert len(list((tmp_path / "engine").glob("*.seg"))) <= MAX_SMALL + 1

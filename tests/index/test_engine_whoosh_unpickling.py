@@ -19,9 +19,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from index.engines import Engine, EngineDamaged, Record, open_engine
+from index.engines import EngineDamaged, Record
 from index.engines.whoosh import unpickling
-from index.query import parse
+from tests.index.engines import found, made, put
 from tests.index.shelf import Shelf, assert_complete
 
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")  # Whoosh leaves files open when it fails
@@ -52,34 +52,14 @@ def trap(tmp_path: Path) -> Iterator[Trap]:
     gc.collect()
 
 
-def _made(folder: Path) -> Engine:
-    made = open_engine(folder, create=True)
-    assert made
-    return made
-
-
-def _put(engine: Engine, *records: Record, gone: tuple[int, ...] = (), merge: bool = False) -> None:
-    writer = engine.writer()
-    writer.remove(gone)
-    for record in records:
-        writer.put(record)
-    writer.commit(merge=merge)
-
-
-def _find(engine: Engine, typed: str) -> set[int]:
-    tree = parse(typed).tree
-    assert tree
-    return {match.id for match in engine.search(tree, 1000).best}
-
-
 def _damaged(folder: Path) -> bool:
     """Do everything that the program does with an index, which may raise nothing but ``EngineDamaged``."""
     try:
-        engine = _made(folder)
+        engine = made(folder)
         for query in ("a", "b*", '"a b" OR "b a"', 'title:"b a"', "path:n source:s author:z", "date:2024"):
-            _find(engine, query)
-        _put(engine, Record(2, "changed"), gone=(1,))
-        _put(engine, Record(4, "d"), merge=True)
+            found(engine, query)
+        put(engine, Record(2, "changed"), gone=(1,))
+        put(engine, Record(4, "d"), merge=True)
         engine.close()
     except EngineDamaged:
         return True
@@ -114,15 +94,15 @@ class Planter:
 def _plant(folder: Path, trap: Trap, place: int) -> list[str]:
     """Make an index whose pickle number ``place`` is the trap; returns what its pickles are, in their order."""
     planter = Planter(trap, place)
-    _made(folder).close()
+    made(folder).close()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("whoosh.index.pickle.dumps", planter.dumps("schema"))
         patch.setattr("whoosh.filedb.structfile.dump_pickle", planter.dump)
         patch.setattr("whoosh.codec.whoosh3.dumps", planter.dumps("postings"))
         patch.setattr("whoosh.formats.dumps", planter.dumps("positions"))
         patch.setattr("whoosh.columns.dumps", planter.dumps("stored"))
-        engine = _made(folder)
-        _put(engine, *RECORDS)
+        engine = made(folder)
+        put(engine, *RECORDS)
         engine.close()
     return planter.kinds
 
@@ -167,8 +147,8 @@ def test_a_trap_among_postings_that_stand_in_the_term_table_is_not_run(
 
     with monkeypatch.context() as patch:
         patch.setattr(W3TermInfo, "to_bytes", to_bytes)
-        engine = _made(tmp_path / "engine")
-        _put(engine, *RECORDS)
+        engine = made(tmp_path / "engine")
+        put(engine, *RECORDS)
         engine.close()
     assert _damaged(tmp_path / "engine")
     assert not trap.sprung()
@@ -186,11 +166,11 @@ def test_a_trap_in_an_index_of_an_older_whoosh_is_not_run(tmp_path: Path, trap: 
 
 @pytest.mark.parametrize("name", ["\x1b[2J", "\u202e\n", "long" * 10_000])
 def test_what_a_trap_is_called_is_said_as_a_short_line_that_no_terminal_obeys(tmp_path: Path, name: str) -> None:
-    _made(tmp_path / "engine").close()
+    made(tmp_path / "engine").close()
     held = name.encode()
     _replace_segments(tmp_path / "engine", b"X%sX%s\x93." % ((struct.pack("<i", len(held)) + held,) * 2))
     with pytest.raises(EngineDamaged, match="a file names") as damage:
-        _made(tmp_path / "engine")
+        made(tmp_path / "engine")
     assert str(damage.value).isprintable()
     assert len(str(damage.value)) < 300
 
@@ -357,13 +337,13 @@ def test_a_good_index_is_opened_searched_changed_and_joined_by_one_process_after
     # No memory: every posting goes to a file of its own and is read back.
     monkeypatch.setattr("index.engines.whoosh.WRITER_MEMORY_MB", 0)
     for number in range(1, 13):
-        engine = _made(tmp_path / "engine")
-        _put(engine, Record(number, f"common words of w{number}", f"Title {number}"), gone=(number - 4,), merge=True)
+        engine = made(tmp_path / "engine")
+        put(engine, Record(number, f"common words of w{number}", f"Title {number}"), gone=(number - 4,), merge=True)
         engine.close()
-    engine = _made(tmp_path / "engine")
+    engine = made(tmp_path / "engine")
     assert engine.count() == 4
-    assert _find(engine, '"common words"') == _find(engine, "w*") == {9, 10, 11, 12}
-    assert _find(engine, "title:11") == {11}
+    assert found(engine, '"common words"') == found(engine, "w*") == {9, 10, 11, 12}
+    assert found(engine, "title:11") == {11}
     engine.close()
     assert len(list((tmp_path / "engine").glob("*.seg"))) < 9
 
