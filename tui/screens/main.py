@@ -57,7 +57,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.documents = DocumentList()
         self.results = ResultList()
         self.reader = Reader(workspace.settings.measure)
-        self.notes = NotesPane()
+        self.notes = NotesPane(select=keymap.key_of("reader.select"), annotate=keymap.key_of("reader.annotate"))
         self.list_title, self.text_title = TextRow("list-title"), TextRow("text-title")
         self.text_about, self.notes_title = TextRow("text-about"), TextRow("notes-title")
         self.status, self.hints = TextRow("status"), TextRow("hints")

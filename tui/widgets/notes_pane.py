@@ -26,8 +26,10 @@ Line = tuple[str, str]
 class NotesPane(LineList):
     """Cards of notes, and after them the files that could not be read."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, select: str, annotate: str) -> None:
+        """``select`` and ``annotate`` are the keys that do so, for the pane that is empty."""
         super().__init__(id="notes")
+        self._advice = (f"In the text, {select} selects and", f"{annotate} writes a note.")
         self._notes = NotesOf()
         self._cards: list[list[Line]] = []
         self._tops: list[int] = [0]
@@ -83,7 +85,7 @@ class NotesPane(LineList):
 
     def empty_text(self) -> tuple[str, ...]:
         """How to make the first note."""
-        return ("No notes yet.", "", "In the text, v selects and", "a writes a note.")
+        return ("No notes yet.", "", *self._advice)
 
     def draw_item(self, item: int, row: int, width: int) -> list[tuple[str, Style]]:
         """One row of a card."""

@@ -239,3 +239,8 @@ async def test_nothing_but_notes_is_left_among_the_notes(open_app: Opener, tmp_p
         (file,) = files(tmp_path)
         made = {path for path in (tmp_path / "notes").rglob("*") if path.is_file()}
         assert made == {tmp_path / "notes" / "store.yaml", file.with_name("document.yaml"), file}
+
+
+async def test_the_empty_pane_of_notes_names_the_keys_in_force(open_app: Opener) -> None:
+    async with open_app(keys={"reader.annotate": ("f6",)}) as session:
+        assert "f6 writes a note." in "\n".join(session.lines("notes"))
