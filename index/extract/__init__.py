@@ -42,7 +42,7 @@ def extract_bytes(data: bytes, name: str) -> Document:
 def module_of(media_type: str) -> ModuleType:
     """Return the module that reads a media type, importing it only now. Raises `Unreadable` without one."""
     if media_type in FORMATS:
-        return import_module(FORMATS[media_type].module)
+        return import_module(f"{__name__}.{FORMATS[media_type].module}")
     if media_type in NAMES:
         raise Unreadable(f"cannot be read: postil does not read {NAMES[media_type]}")
     raise Unreadable(f"is a binary file ({media_type})")

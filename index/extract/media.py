@@ -19,7 +19,7 @@ class Format(NamedTuple):
     """How a media type is read."""
 
     module: str
-    """It has ``read(data: bytes, name: str) -> Document``, where offsets are those of text not yet sanitised and the
+    """Its name below ``index.extract``. It has ``read(data: bytes, name: str) -> Document``, where offsets are those of text not yet sanitised and the
     metadata is what the format itself states, with its ``origins``. It may also, or instead, have
     ``unpack(data: bytes, name: str) -> Iterable[Member]`` for the files inside this one, which become documents of
     their own. Both raise `Unreadable`."""
@@ -31,37 +31,37 @@ class Format(NamedTuple):
 
 
 FORMATS = {
-    "text/plain": Format("index.extract.text", 1, "plain text", ".txt .text .log .asc"),
-    "text/markdown": Format("index.extract.markdown", 1, "Markdown", ".md .markdown .mdown .mkd .mdx"),
-    "text/x-rst": Format("index.extract.markup", 2, "reStructuredText", ".rst .rest"),
-    "text/org": Format("index.extract.markup", 2, "Org", ".org"),
-    "text/asciidoc": Format("index.extract.markup", 2, "AsciiDoc", ".adoc .asciidoc"),
-    "text/html": Format("index.extract.html", 1, "HTML", ".html .htm .xhtml .xht"),
-    "multipart/related": Format("index.extract.mhtml", 1, "saved pages", ".mht .mhtml"),
-    "application/pdf": Format("index.extract.pdf", 1, "PDF", ".pdf"),
-    "application/epub+zip": Format("index.extract.epub", 1, "EPUB", ".epub"),
-    _OOXML + "wordprocessingml.document": Format("index.extract.docx", 1, "Word", ".docx .docm .dotx .dotm"),
-    _OOXML + "presentationml.presentation": Format("index.extract.pptx", 1, "PowerPoint", ".pptx .pptm .ppsx .potx"),
-    _OOXML + "spreadsheetml.sheet": Format("index.extract.xlsx", 1, "Excel", ".xlsx .xlsm .xltx"),
-    _ODF + "text": Format("index.extract.odf", 1, "OpenDocument text", ".odt .ott"),
-    _ODF + "spreadsheet": Format("index.extract.odf", 1, "OpenDocument spreadsheets", ".ods .ots"),
-    _ODF + "presentation": Format("index.extract.odf", 1, "OpenDocument presentations", ".odp .otp"),
-    "application/rtf": Format("index.extract.rtf", 1, "RTF", ".rtf"),
-    "message/rfc822": Format("index.extract.mail", 1, "mail", ".eml .emlx"),
-    "application/mbox": Format("index.extract.mbox", 1, "mailboxes", ".mbox .mbx"),
-    "text/csv": Format("index.extract.delimited", 2, "CSV", ".csv"),
-    "text/tab-separated-values": Format("index.extract.delimited", 2, "TSV", ".tsv .tab"),
-    "application/json": Format("index.extract.records", 2, "JSON", ".json .geojson"),
-    "application/x-ndjson": Format("index.extract.records", 2, "JSON Lines", ".jsonl .ndjson .jsonlines"),
-    "application/rss+xml": Format("index.extract.feeds", 2, "feeds", ".rss .atom .rdf"),
-    "application/x-subrip": Format("index.extract.subtitles", 2, "SRT subtitles", ".srt"),
-    "text/vtt": Format("index.extract.subtitles", 2, "WebVTT subtitles", ".vtt"),
-    "application/gzip": Format("index.extract.packed", 1, "gzip", ".gz .tgz"),
-    "application/x-bzip2": Format("index.extract.packed", 1, "bzip2", ".bz2 .tbz .tbz2"),
-    "application/x-xz": Format("index.extract.packed", 1, "xz", ".xz .txz"),
-    "application/zstd": Format("index.extract.packed", 1, "Zstandard", ".zst .tzst"),
-    "application/zip": Format("index.extract.archives", 1, "ZIP archives", ".zip"),
-    "application/x-tar": Format("index.extract.archives", 1, "tar archives", ".tar"),
+    "text/plain": Format("texts.plain", 1, "plain text", ".txt .text .log .asc"),
+    "text/markdown": Format("texts.markdown", 1, "Markdown", ".md .markdown .mdown .mkd .mdx"),
+    "text/x-rst": Format("texts.markup", 2, "reStructuredText", ".rst .rest"),
+    "text/org": Format("texts.markup", 2, "Org", ".org"),
+    "text/asciidoc": Format("texts.markup", 2, "AsciiDoc", ".adoc .asciidoc"),
+    "text/html": Format("web.html", 1, "HTML", ".html .htm .xhtml .xht"),
+    "multipart/related": Format("web.mhtml", 1, "saved pages", ".mht .mhtml"),
+    "application/pdf": Format("pdf.document", 1, "PDF", ".pdf"),
+    "application/epub+zip": Format("books.epub", 1, "EPUB", ".epub"),
+    _OOXML + "wordprocessingml.document": Format("office.docx", 1, "Word", ".docx .docm .dotx .dotm"),
+    _OOXML + "presentationml.presentation": Format("office.pptx", 1, "PowerPoint", ".pptx .pptm .ppsx .potx"),
+    _OOXML + "spreadsheetml.sheet": Format("office.xlsx", 1, "Excel", ".xlsx .xlsm .xltx"),
+    _ODF + "text": Format("office.odf", 1, "OpenDocument text", ".odt .ott .fodt"),
+    _ODF + "spreadsheet": Format("office.odf", 1, "OpenDocument spreadsheets", ".ods .ots .fods"),
+    _ODF + "presentation": Format("office.odf", 1, "OpenDocument presentations", ".odp .otp .fodp"),
+    "application/rtf": Format("office.rtf", 1, "RTF", ".rtf"),
+    "message/rfc822": Format("mail.message", 1, "mail", ".eml .emlx"),
+    "application/mbox": Format("mail.mbox", 1, "mailboxes", ".mbox .mbx"),
+    "text/csv": Format("data.delimited", 2, "CSV", ".csv"),
+    "text/tab-separated-values": Format("data.delimited", 2, "TSV", ".tsv .tab"),
+    "application/json": Format("data.records", 2, "JSON", ".json .geojson"),
+    "application/x-ndjson": Format("data.records", 2, "JSON Lines", ".jsonl .ndjson .jsonlines"),
+    "application/rss+xml": Format("data.feeds", 2, "feeds", ".rss .atom .rdf"),
+    "application/x-subrip": Format("data.subtitles", 2, "SRT subtitles", ".srt"),
+    "text/vtt": Format("data.subtitles", 2, "WebVTT subtitles", ".vtt"),
+    "application/gzip": Format("packed.streams", 1, "gzip", ".gz .tgz .gzip"),
+    "application/x-bzip2": Format("packed.streams", 1, "bzip2", ".bz2 .tbz .tbz2 .bz"),
+    "application/x-xz": Format("packed.streams", 1, "xz", ".xz .txz"),
+    "application/zstd": Format("packed.streams", 1, "Zstandard", ".zst .tzst .zstd"),
+    "application/zip": Format("packed.archives", 1, "ZIP archives", ".zip"),
+    "application/x-tar": Format("packed.archives", 1, "tar archives", ".tar"),
 }
 """The formats that are read, by media type. A new one is a module and a row."""
 
@@ -98,6 +98,7 @@ _MAGIC = (
     (b"{\\rtf", "application/rtf"),
     (b"PK\x03\x04", "application/zip"),
     (b"PK\x05\x06", "application/zip"),
+    (b"PK\x07\x08", "application/zip"),
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"GIF87a", "image/gif"),

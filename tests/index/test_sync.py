@@ -173,7 +173,7 @@ def test_a_file_that_a_format_stumbles_over_hides_no_other(fruit: Shelf, monkeyp
             raise RecursionError
         return Document(data.decode())
 
-    monkeypatch.setattr("index.extract.text.read", read)
+    monkeypatch.setattr("index.extract.texts.plain.read", read)
     monkeypatch.setattr(sync, "read_files", reading_here)
     summary = fruit.sync()
     assert (summary.indexed, summary.failed) == (1, 1)

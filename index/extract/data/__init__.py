@@ -1,0 +1,1 @@
+"""Tables, records, feeds and subtitles."""

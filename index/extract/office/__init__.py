@@ -1,0 +1,1 @@
+"""Texts, slides and sheets of office programs."""

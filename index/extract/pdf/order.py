@@ -1,0 +1,247 @@
+"""Puts the lines of a PDF page into the order in which a person reads them, and takes running heads and feet away.
+
+Most files draw their text in reading order, columns included, so the order of the file is kept. It is given up only
+where it goes up and down the page, or from one column to the other and back with every line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from statistics import median, median_low
+
+from index.extract.pdf.page import Line, Link, on_one_row
+
+__all__ = ["in_reading_order", "without_running_lines"]
+
+_BINS = 1000
+_PROSE = 18
+"""Code points of a line that is no cell of a table."""
+_COLUMN = 5
+"""Lines of the smallest column."""
+_DEPTH = 3
+"""Columns are divided so many times."""
+_EDGE = 3
+"""Rows at the top and at the bottom of a page that may be running heads or feet."""
+_PAGES = 3
+"""Pages of the shortest document in which a line can repeat on most pages."""
+
+_NUMBER = re.compile(r"\d+")
+_COUNTED = re.compile(r"\d+|(?<=\s)[ivxlc]{1,8}$|^[ivxlc]{1,8}(?=\s)", re.IGNORECASE)
+_LEADER = re.compile(r"[ \t]*(?:\.[ \t]*){4,}")
+_ROMAN = re.compile(r"[ivxlc]{1,8}", re.IGNORECASE)
+
+_Row = list[Line]
+
+
+def in_reading_order(lines: Sequence[Line]) -> list[Line]:
+    """Return the lines of a page as they are read, with those that stand on one row joined, by a tab if far apart."""
+    rows = _rows(lines)
+    steps = [row[0].y - before[0].y for before, row in pairwise(rows)]
+    upward = sum(step > 1 for step in steps)
+    if upward > max(4, len(steps) / 4):
+        rows = _rows(_from_the_top(lines))
+    elif sum(_is_divided_prose(row) for row in rows) < 4:
+        return [_without_leader(_joined(row)) for row in rows]
+    return list(map(_without_leader, _by_columns(rows, _DEPTH)))
+
+
+def _without_leader(line: Line) -> Line:
+    """Return a line of a table of contents without the row of dots that leads to the page."""
+    if "." not in line.text or line.links:
+        return line
+    text = _LEADER.sub(" …\t", line.text)
+    return line if text == line.text else replace(line, text=text)
+
+
+def _from_the_top(lines: Sequence[Line]) -> list[Line]:
+    """Sort lines by row, then from left to right."""
+    rows: list[_Row] = []
+    for line in sorted(lines, key=lambda line: -line.y):
+        if rows and on_one_row(line.y, line.size, rows[-1][0].y, rows[-1][0].size):
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return [line for row in rows for line in sorted(row, key=lambda line: line.x0)]
+
+
+def _rows(lines: Iterable[Line]) -> list[_Row]:
+    """Put lines that follow one another side by side on one row together."""
+    rows: list[_Row] = []
+    x0 = x1 = 0.0
+    for line in lines:
+        last = rows[-1][-1] if rows else None
+        slack = 0.3 * line.size
+        if (
+            last is not None
+            and on_one_row(line.y, line.size, last.y, last.size)
+            and (line.x0 > x1 - slack or line.x1 < x0 + slack)
+        ):
+            rows[-1].append(line)
+            x0, x1 = min(x0, line.x0), max(x1, line.x1)
+        else:
+            rows.append([line])
+            x0, x1 = line.x0, line.x1
+    return rows
+
+
+def _is_divided_prose(row: _Row) -> bool:
+    return sum(len(line.text) >= _PROSE for line in row) > 1
+
+
+def _by_columns(rows: Sequence[_Row], depth: int) -> Iterator[Line]:
+    """Yield the lines of rows column by column; what spans the columns divides the page."""
+    gutter = _gutter([line for row in rows for line in row]) if depth else None
+    if gutter is None:
+        yield from map(_joined, rows)
+        return
+    left: list[_Row] = []
+    right: list[_Row] = []
+    for row in rows:
+        if any(line.x0 < gutter < line.x1 for line in row):
+            yield from _both(left, right, depth)
+            left, right = [], []
+            yield _joined(row)
+            continue
+        left += filter(None, [[line for line in row if line.x1 <= gutter]])
+        right += filter(None, [[line for line in row if line.x0 >= gutter]])
+    yield from _both(left, right, depth)
+
+
+def _both(left: Sequence[_Row], right: Sequence[_Row], depth: int) -> Iterator[Line]:
+    """Yield the lines of two columns, the right one first where it is read from right to left."""
+    lines = [line for row in (*left, *right) for line in row]
+    columns = (left, right)
+    for column in reversed(columns) if sum(line.right_to_left for line in lines) * 2 > len(lines) else columns:
+        yield from _by_columns(column, depth - 1)
+
+
+def _gutter(lines: Sequence[Line]) -> float | None:
+    """Return where a vertical gap divides lines of prose into two columns, or None.
+
+    Of all places with enough lines on either side and few across, it is the one that divides them most evenly, and of
+    those the one with the fewest across.
+    """
+    if len(lines) < 2 * _COLUMN:
+        return None
+    start, end = min(line.x0 for line in lines), max(line.x1 for line in lines)
+    if not 50 < end - start < 1e6:
+        return None
+    step = (end - start) / _BINS
+    ends, starts = [0] * (_BINS + 2), [0] * (_BINS + 2)
+    for line in lines:
+        ends[int((line.x1 - start) / step) + 1] += 1
+        starts[int((line.x0 - start) / step)] += 1
+    best, place, on_left, on_right = (0, 0), 0, 0, len(lines)
+    for at in range(_BINS + 1):
+        on_left += ends[at]
+        across = len(lines) - on_left - on_right
+        found = min(on_left, on_right), -across
+        if found > best and across <= 0.35 * len(lines):
+            best, place = found, at
+        on_right -= starts[at]
+    gutter = start + place * step
+    left = [line for line in lines if line.x1 <= gutter]
+    right = [line for line in lines if line.x0 >= gutter]
+    return gutter if best[0] >= _COLUMN and _is_column(left) and _is_column(right) else None
+
+
+def _is_column(lines: Sequence[Line]) -> bool:
+    """Whether lines look like a column of prose and not like one of a table."""
+    if len(lines) < _COLUMN:
+        return False
+    width = max(line.x1 for line in lines) - min(line.x0 for line in lines)
+    usual = median(line.x1 - line.x0 for line in lines)
+    return median(len(line.text) for line in lines) >= _PROSE and usual > 0.55 * width
+
+
+def _joined(row: _Row) -> Line:
+    """Return the parts of a row as one line."""
+    if len(row) == 1:
+        return row[0]
+    rightmost_first = sum(line.right_to_left for line in row) * 2 > len(row)
+    parts = sorted(row, key=lambda line: -line.x1 if rightmost_first else line.x0)
+    text, links = parts[0].text, list(parts[0].links)
+    for before, part in pairwise(parts):
+        gap = before.x0 - part.x1 if rightmost_first else part.x0 - before.x1
+        size = max(before.size, part.size)
+        text += "\t" if gap > 1.5 * size else " " if gap > 0.12 * size else ""
+        links += (Link(len(text) + link.start, len(text) + link.end, link.target) for link in part.links)
+        text += part.text
+    main = max(parts, key=lambda part: len(part.text))
+    return Line(
+        text=text,
+        x0=min(part.x0 for part in parts),
+        x1=max(part.x1 for part in parts),
+        y=main.y,
+        size=main.size,
+        bold=all(part.bold for part in parts),
+        fixed=all(part.fixed for part in parts),
+        links=tuple(links),
+    )
+
+
+def without_running_lines(pages: Sequence[Sequence[Line]], pictures: Sequence[bool]) -> list[list[Line]]:
+    """Return the lines of every page without those at its top and bottom that repeat on most pages.
+
+    Two lines are the same when they differ in numbers alone. A line that holds the number of its page, counted from
+    anywhere, is one of them too, so that heads that name a section go as well. What a page says is not taken from it
+    when it says nothing else and shows no picture, as ``pictures`` tell by page.
+    """
+    kept = [list(page) for page in pages]
+    for is_top in (True, False):
+        for _ in range(_EDGE):
+            if not _drop_edge(kept, pictures, is_top):
+                break
+    return kept
+
+
+def _drop_edge(pages: list[list[Line]], pictures: Sequence[bool], is_top: bool) -> bool:
+    """Take the outermost row off the pages where it repeats; say whether it does on most of them."""
+    edges = [_edge(page, is_top) for page in pages]
+    filled = sum(map(bool, edges))
+    if filled < _PAGES:
+        return False
+    texts = [" ".join(line.text for line in edge) for edge in edges]
+    keys = [_COUNTED.sub("#", text).casefold() for text in texts]
+    sizes = [max((round(line.size) for line in edge), default=0) for edge in edges]  # a title is no running head
+    counts = Counter(zip(keys, sizes, strict=True))
+    numbers = [
+        {int(number) - at for number in _NUMBER.findall(text[:300])[:20] if len(number) < 7}
+        for at, text in enumerate(texts)
+    ]
+    shifts = Counter(shift for found in numbers for shift in found)
+    shift = max(shifts, key=shifts.__getitem__, default=0)
+    numbered = shifts[shift] > max(_PAGES - 1, filled / 4)
+    repeated = [
+        bool(edge)
+        and (
+            (counts[key, size] > 1 and _is_worded(key)) or (numbered and shift in found) or bool(_ROMAN.fullmatch(key))
+        )
+        for edge, key, size, found in zip(edges, keys, sizes, numbers, strict=True)
+    ]
+    if sum(repeated) <= filled / 2 or sum(repeated) < _PAGES:
+        return False
+    usual = median_low([size for size, is_running in zip(sizes, repeated, strict=True) if is_running])
+    for at, edge in enumerate(edges):
+        says_nothing_else = len(edge) == len(pages[at]) and _is_worded(keys[at]) and not pictures[at]
+        if repeated[at] and sizes[at] <= 1.3 * usual and not says_nothing_else:
+            dropped = set(map(id, edge))
+            pages[at] = [line for line in pages[at] if id(line) not in dropped]
+    return True
+
+
+def _is_worded(key: str) -> bool:
+    """Whether there are words in a row; rows that are all numbers are alike by chance in any table."""
+    return sum(map(str.isalpha, key)) > 2
+
+
+def _edge(page: Sequence[Line], is_top: bool) -> list[Line]:
+    """Return the lines of the uppermost or the lowest row."""
+    if not page:
+        return []
+    outermost = (max if is_top else min)(page, key=lambda line: line.y)
+    return [line for line in page if on_one_row(line.y, line.size, outermost.y, outermost.size)]

@@ -1,0 +1,1 @@
+"""Plain text and text with marks in it."""
