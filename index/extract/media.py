@@ -19,10 +19,10 @@ class Format(NamedTuple):
     """How a media type is read."""
 
     module: str
-    """Its name below ``index.extract``. It has ``read(data: bytes, name: str) -> Document``, where offsets are those of text not yet sanitised and the
-    metadata is what the format itself states, with its ``origins``. It may also, or instead, have
-    ``unpack(data: bytes, name: str) -> Iterable[Member]`` for the files inside this one, which become documents of
-    their own. Both raise `Unreadable`."""
+    """Its name below ``index.extract``. It has ``read(data: bytes, name: str) -> Document``, where offsets are those
+    of text not yet sanitised and the metadata is what the format itself states, with its ``origins``. It may also, or
+    instead, have ``unpack(data: bytes, name: str) -> Iterable[Member]`` for the files inside this one, which become
+    documents of their own. Both raise `Unreadable`."""
     version: int
     """Raised when the module makes something else of a file: its documents are then read again."""
     name: str
