@@ -69,7 +69,7 @@ class SafeZip:
     @property
     def names(self) -> tuple[str, ...]:
         """The members, folders left out, in the order of the container, as it names them."""
-        return tuple(name for name, info in self._infos.items() if not info.is_dir())
+        return tuple(name for name in self._infos if name and not name.endswith("/"))
 
     def __contains__(self, name: str) -> bool:
         return name in self._infos
