@@ -7,28 +7,23 @@ rows, by their sha256, so that a document and its text are kept in one transacti
 
 from __future__ import annotations
 
-import errno
 import json
 import os
-import sqlite3
-import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field, fields
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final, Self
 
+from index.database import CatalogueDamaged, Database, damage
 from index.documents import Document, Metadata
 from index.sanitise import sanitise_line
+from index.stories import ALIKE, COPIES, Stories
 from index.structure import pack, unpack
-from index.tables import VERSION, connect, create
+from index.tables import VERSION
 
 __all__ = ["Catalogue", "CatalogueDamaged", "Entry", "FileStamp", "Order", "Status", "missing_entry"]
-
-
-class CatalogueDamaged(Exception):
-    """The catalogue cannot be read; it has to be made anew. ``str()`` says why."""
 
 
 class Status(StrEnum):
@@ -93,6 +88,12 @@ class Entry:
     tags: tuple[str, ...] = ()
     origins: Mapping[str, str] = field(default_factory=dict, hash=False)
     """Where the fields came from, as in `Metadata`."""
+    story: int = 0
+    """Documents with the same number tell the same; 0 is nobody's."""
+    alike: int = 0
+    """How many documents have this number, this one counted; `index.stories.MOST` stands for more, too."""
+    copies: int = 0
+    """How many of those have just the same text."""
 
     @property
     def file(self) -> str:
@@ -111,7 +112,8 @@ def missing_entry(number: int, path: str, title: str, problem: str) -> Entry:
 
 
 _FIELDS: Final = tuple(each.name for each in fields(Entry))
-_SELECT: Final = f"SELECT {', '.join(_FIELDS)} FROM documents"
+_COLUMNS: Final = ", ".join({"alike": ALIKE, "copies": COPIES}.get(name, name) for name in _FIELDS)
+_SELECT: Final = f"SELECT {_COLUMNS} FROM documents"
 
 
 class Catalogue:
@@ -119,8 +121,10 @@ class Catalogue:
 
     FILE: Final = "catalogue.sqlite"
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._db = connection
+    def __init__(self, database: Database) -> None:
+        self._db = database
+        self.stories = Stories(database)
+        """Which documents tell the same."""
 
     @classmethod
     def open(cls, folder: Path, *, write: bool = False) -> Self:
@@ -134,9 +138,7 @@ class Catalogue:
         if new and not write:
             raise FileNotFoundError(file)
         try:
-            with _damage():
-                connection = connect(file, write=write)
-            catalogue = cls(connection)
+            catalogue = cls(Database.open(file, write=write))
             try:
                 catalogue._check(file, write=write)
             except BaseException:
@@ -150,11 +152,10 @@ class Catalogue:
 
     def _check(self, file: Path, *, write: bool) -> None:
         """Make the tables where there are none; refuse those of another version."""
-        if not self._one("SELECT count(*) FROM sqlite_master"):
+        if not self._db.one("SELECT count(*) FROM sqlite_master"):
             if not write:
                 raise FileNotFoundError(file)
-            with _damage():
-                create(self._db)
+            self._db.create()
         if (found := self.fact("version")) != str(VERSION):
             raise CatalogueDamaged(f"{file} has version {found or 'unknown'}, this program makes version {VERSION}")
 
@@ -162,51 +163,23 @@ class Catalogue:
         """Release the file."""
         self._db.close()
 
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self) -> AbstractContextManager[None]:
         """All changes inside are made, or none."""
-        self._change("BEGIN IMMEDIATE")
-        try:
-            yield
-            self._change("COMMIT")
-        except BaseException:
-            # A full disk has already undone the transaction; the error that brought us here says so.
-            if self._db.in_transaction:
-                self._db.execute("ROLLBACK")
-            raise
-
-    def _rows(self, statement: str, values: Sequence[object] = ()) -> list[Any]:
-        with _damage():
-            return self._db.execute(statement, values).fetchall()
-
-    def _one(self, statement: str, values: Sequence[object] = ()) -> Any:
-        """The first value of the first row, or None."""
-        with _damage():
-            row = self._db.execute(statement, values).fetchone()
-        return row[0] if row else None
-
-    def _change(self, statement: str, values: Sequence[object] | Mapping[str, object] = ()) -> int:
-        """Returns how many rows were changed."""
-        with _damage():
-            return self._db.execute(statement, values).rowcount
-
-    def _change_each(self, statement: str, values: Iterable[Sequence[object]]) -> None:
-        with _damage():
-            self._db.executemany(statement, values)
+        return self._db.transaction()
 
     # What the list reads
 
     def count(self) -> int:
         """How many documents there are."""
-        return int(self._one("SELECT count(*) FROM documents WHERE status != 'container'"))
+        return int(self._db.one("SELECT count(*) FROM documents WHERE status != 'container'"))
 
     def count_indexed(self) -> int:
         """How many documents the full-text index has been given."""
-        return int(self._one("SELECT count(*) FROM documents WHERE indexed"))
+        return int(self._db.one("SELECT count(*) FROM documents WHERE indexed"))
 
     def ids(self, order: Order = Order.DATE) -> list[int]:
         """The ids of all documents in an order; undated documents come last by date."""
-        return [row[0] for row in self._rows(_IDS[order])]
+        return [row[0] for row in self._db.rows(_IDS[order])]
 
     def entries(self, ids: Sequence[int]) -> list[Entry]:
         """The rows with these ids, in their order; ids that are gone are left out."""
@@ -214,7 +187,7 @@ class Catalogue:
         for start in range(0, len(ids), 500):
             part = ids[start : start + 500]
             marks = ",".join("?" * len(part))
-            found.update((row[0], _entry(row)) for row in self._rows(f"{_SELECT} WHERE id IN ({marks})", part))
+            found.update((row[0], _entry(row)) for row in self._db.rows(f"{_SELECT} WHERE id IN ({marks})", part))
         return [found[number] for number in ids if number in found]
 
     def entry(self, number: int) -> Entry | None:
@@ -223,35 +196,41 @@ class Catalogue:
 
     def find(self, path: str) -> Entry | None:
         """The row of the document at ``path``, or None."""
-        rows = self._rows(f"{_SELECT} WHERE path = ?", [os.fsencode(path)])
+        rows = self._db.rows(f"{_SELECT} WHERE path = ?", [os.fsencode(path)])
         return _entry(rows[0]) if rows else None
 
     def with_text(self, sha256: str) -> list[Entry]:
         """The rows of the documents that have this text; several when files are copies of each other."""
-        return [_entry(row) for row in self._rows(f"{_SELECT} WHERE sha256 = ? ORDER BY id", [sha256])]
+        return [_entry(row) for row in self._db.rows(f"{_SELECT} WHERE sha256 = ? ORDER BY id", [sha256])]
+
+    def thread(self, entry: Entry) -> list[Entry]:
+        """The messages of the thread of a message, itself among them, oldest first."""
+        if not entry.thread:
+            return []
+        return [_entry(row) for row in self._db.rows(f"{_SELECT} WHERE thread = ? ORDER BY date, id", [entry.thread])]
 
     def failures(self) -> list[Entry]:
         """The documents that could not be read, by path."""
-        return [_entry(row) for row in self._rows(f"{_SELECT} WHERE status = 'failed' ORDER BY path")]
+        return [_entry(row) for row in self._db.rows(f"{_SELECT} WHERE status = 'failed' ORDER BY path")]
 
     def warned(self) -> list[Entry]:
         """The documents that were read with a warning, and the files of which not all could be read, by path."""
         statement = f"{_SELECT} WHERE status != 'failed' AND warnings != '[]' ORDER BY path"
-        return [_entry(row) for row in self._rows(statement)]
+        return [_entry(row) for row in self._db.rows(statement)]
 
     def ending(self, name: str) -> list[Entry]:
         """The documents whose path ends with ``name``, by path; at most ten."""
         end = os.fsencode(name)
         statement = f"{_SELECT} WHERE status != 'container' AND substr(path, -?) = ? ORDER BY path LIMIT 10"
-        return [_entry(row) for row in self._rows(statement, [len(end), end])]
+        return [_entry(row) for row in self._db.rows(statement, [len(end), end])]
 
     def document(self, entry: Entry) -> Document | None:
         """The document as it was extracted, or None when its text is not in the store."""
         text = self.text(entry.sha256)
         if text is None:
             return None
-        data = self._one("SELECT data FROM structure WHERE id = ?", [entry.id])
-        with _damage():
+        data = self._db.one("SELECT data FROM structure WHERE id = ?", [entry.id])
+        with damage():
             blocks, spans, locators = unpack(data) if data else ((), (), ())
         return Document(
             text, _metadata(entry), blocks, spans, entry.media_type, entry.encoding, entry.warnings, locators
@@ -259,30 +238,30 @@ class Catalogue:
 
     def text(self, sha256: str) -> str | None:
         """The canonical text with this hash, or None."""
-        body = self._one("SELECT body FROM texts WHERE sha256 = ?", [sha256])
-        with _damage():
+        body = self._db.one("SELECT body FROM texts WHERE sha256 = ?", [sha256])
+        with damage():
             return None if body is None else str(body.decode())
 
     # What a synchronisation reads and writes
 
     def check_rows(self) -> None:
         """Look at every page of the rows and their indexes. Raises ``CatalogueDamaged``."""
-        if (found := self._one("PRAGMA quick_check(documents)")) != "ok":
+        if (found := self._db.one("PRAGMA quick_check(documents)")) != "ok":
             raise CatalogueDamaged(f"{self.FILE}: {found}")
 
     def stamps(self) -> dict[bytes, tuple[int, FileStamp]]:
         """The id and stamp of every file, by path."""
-        rows = self._rows("SELECT path, id, size, mtime_ns, ctime_ns FROM documents WHERE NOT file")
+        rows = self._db.rows("SELECT path, id, size, mtime_ns, ctime_ns FROM documents WHERE NOT file")
         return {row[0]: (row[1], FileStamp(*row[2:])) for row in rows}
 
     def stamp(self, number: int) -> FileStamp | None:
         """What the file of a document was like when it was last seen."""
-        rows = self._rows("SELECT size, mtime_ns, ctime_ns FROM documents WHERE id = ?", [number])
+        rows = self._db.rows("SELECT size, mtime_ns, ctime_ns FROM documents WHERE id = ?", [number])
         return next((FileStamp(*row) for row in rows), None)
 
     def see(self, paths: Iterable[tuple[bytes, FileStamp, str]]) -> None:
         """Note files (path, stamp, title until it is read) as seen: new ones, or changed ones to be read again."""
-        self._change_each(
+        self._db.change_each(
             "INSERT INTO documents (path, size, mtime_ns, ctime_ns, title, sort_title) VALUES (?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (path) DO UPDATE SET size = excluded.size, mtime_ns = excluded.mtime_ns,"
             " ctime_ns = excluded.ctime_ns, status = 'seen', file = 0, member = ''",
@@ -291,7 +270,7 @@ class Catalogue:
 
     def waiting(self) -> list[int]:
         """The ids of documents still to be read or indexed, oldest first."""
-        rows = self._rows(
+        rows = self._db.rows(
             "SELECT id FROM documents WHERE (status = 'seen' AND NOT file) OR (status = 'read' AND NOT indexed)"
             " ORDER BY id"
         )
@@ -299,7 +278,7 @@ class Catalogue:
 
     def to_read(self) -> list[tuple[int, bytes]]:
         """The files still to be read, or to be read again because a text is missing: their ids and paths."""
-        return self._rows(
+        return self._db.rows(
             "WITH bare AS (SELECT id, file FROM documents WHERE status = 'read' AND NOT indexed"
             " AND sha256 NOT IN (SELECT sha256 FROM texts))"
             " SELECT id, path FROM documents WHERE (status = 'seen' AND NOT file)"
@@ -308,7 +287,7 @@ class Catalogue:
 
     def to_feed(self) -> list[int]:
         """The ids of documents that were read and that the engine does not have."""
-        rows = self._rows(
+        rows = self._db.rows(
             "SELECT id FROM documents WHERE status = 'read' AND NOT indexed"
             " AND sha256 IN (SELECT sha256 FROM texts) ORDER BY id"
         )
@@ -316,23 +295,25 @@ class Catalogue:
 
     def see_member(self, file: int, path: bytes, member: str, title: str) -> int:
         """Note a document inside the file with the id ``file``; returns its own id."""
-        self._change(
+        self._db.change(
             "INSERT INTO documents (path, size, mtime_ns, ctime_ns, title, sort_title, member, file)"
             " SELECT ?, size, mtime_ns, ctime_ns, ?, ?, ?, id FROM documents WHERE id = ?"
             " ON CONFLICT (path) DO UPDATE SET size = excluded.size, mtime_ns = excluded.mtime_ns,"
             " ctime_ns = excluded.ctime_ns, file = excluded.file, member = excluded.member",
             [path, title, title.casefold(), member, file],
         )
-        return int(self._one("SELECT id FROM documents WHERE path = ?", [path]))
+        return int(self._db.one("SELECT id FROM documents WHERE path = ?", [path]))
 
     def members(self, files: Iterable[int]) -> list[int]:
         """The ids of the documents inside these files."""
-        return [row[0] for number in files for row in self._rows("SELECT id FROM documents WHERE file = ?", [number])]
+        return [
+            row[0] for number in files for row in self._db.rows("SELECT id FROM documents WHERE file = ?", [number])
+        ]
 
     def read_again(self, media_types: Iterable[str]) -> None:
         """Note that the files of these kinds, and the files that hold some, have to be read again."""
         for kind in media_types:
-            self._change(
+            self._db.change(
                 "UPDATE documents SET status = 'seen' WHERE NOT file AND (media_type = ? OR id IN"
                 " (SELECT file FROM documents WHERE file AND media_type = ?))",
                 [kind, kind],
@@ -342,22 +323,24 @@ class Catalogue:
         """Note a document as read, with its text and structure. ``indexed`` stays as it is."""
         values = asdict(entry) | {"sort_title": entry.title.casefold()}
         values |= {name: json.dumps(values[name]) for name in ("warnings", "tags", "origins")}
-        self._change(
+        self._db.change(
             "UPDATE documents SET status = 'read', problem = '', title = :title, sort_title = :sort_title,"
             " date = :date, source = :source, author = :author, language = :language, media_type = :media_type,"
             " words = :words, length = :length, sha256 = :sha256, warnings = :warnings, encoding = :encoding,"
             " link = :link, thread = :thread, tags = :tags, origins = :origins WHERE id = :id",
             values,
         )
-        self._change("INSERT OR IGNORE INTO texts VALUES (?, ?)", [entry.sha256, document.text.encode()])
-        self._change(
+        self._db.change("INSERT OR IGNORE INTO texts VALUES (?, ?)", [entry.sha256, document.text.encode()])
+        self._db.change(
             "INSERT OR REPLACE INTO structure VALUES (?, ?)",
             [entry.id, pack((document.blocks, document.spans, document.locators))],
         )
+        self.stories.put(entry.id, entry.sha256, document.text)
 
     def fail(self, number: int, problem: str, media_type: str = "") -> None:
         """Note that a document cannot be read, and why."""
-        self._change(
+        self.stories.drop([number])
+        self._db.change(
             "UPDATE documents SET status = 'failed', problem = ?, indexed = 0, sha256 = '', words = 0, length = 0,"
             " media_type = ? WHERE id = ?",
             [problem, media_type, number],
@@ -365,7 +348,8 @@ class Catalogue:
 
     def hold(self, number: int, media_type: str, warnings: Sequence[str]) -> None:
         """Note that a file is no document but holds some."""
-        self._change(
+        self.stories.drop([number])
+        self._db.change(
             "UPDATE documents SET status = 'container', problem = '', indexed = 0, sha256 = '', media_type = ?,"
             " warnings = ? WHERE id = ?",
             [media_type, json.dumps(warnings), number],
@@ -373,67 +357,38 @@ class Catalogue:
 
     def mark_indexed(self, ids: Iterable[int], *, indexed: bool = True) -> None:
         """Note that the engine has, or no longer has, these documents."""
-        self._change_each("UPDATE documents SET indexed = ? WHERE id = ?", ((indexed, number) for number in ids))
+        self._db.change_each("UPDATE documents SET indexed = ? WHERE id = ?", ((indexed, number) for number in ids))
 
     def mark_none_indexed(self) -> None:
         """Note that the engine is empty."""
-        self._change("UPDATE documents SET indexed = 0")
+        self._db.change("UPDATE documents SET indexed = 0")
 
     def forget(self, ids: Iterable[int]) -> None:
         """Drop documents. Their texts stay, because an annotation may name them."""
         numbers = [(number,) for number in ids]
-        self._change_each("DELETE FROM documents WHERE id = ?", numbers)
-        self._change_each("DELETE FROM structure WHERE id = ?", numbers)
+        self.stories.drop(number for (number,) in numbers)
+        self._db.change_each("DELETE FROM documents WHERE id = ?", numbers)
+        self._db.change_each("DELETE FROM structure WHERE id = ?", numbers)
 
     def collect_texts(self, keep: Iterable[str]) -> int:
         """Drop texts that neither a document nor ``keep`` names. Returns how many."""
         with self.transaction():
-            self._change("CREATE TEMP TABLE IF NOT EXISTS kept (sha256 TEXT PRIMARY KEY)")
-            self._change_each("INSERT OR IGNORE INTO kept VALUES (?)", ((name,) for name in keep))
-            dropped = self._change(
+            self._db.change("CREATE TEMP TABLE IF NOT EXISTS kept (sha256 TEXT PRIMARY KEY)")
+            self._db.change_each("INSERT OR IGNORE INTO kept VALUES (?)", ((name,) for name in keep))
+            dropped = self._db.change(
                 "DELETE FROM texts WHERE sha256 NOT IN (SELECT sha256 FROM documents)"
                 " AND sha256 NOT IN (SELECT sha256 FROM kept)"
             )
-            self._change("DROP TABLE kept")
+            self._db.change("DROP TABLE kept")
         return dropped
 
     def fact(self, name: str) -> str:
         """A fact about the library, such as ``uuid``; empty if unknown."""
-        return str(self._one("SELECT value FROM facts WHERE name = ?", [name]) or "")
+        return str(self._db.one("SELECT value FROM facts WHERE name = ?", [name]) or "")
 
     def set_fact(self, name: str, value: str) -> None:
         """Keep a fact about the library."""
-        self._change("INSERT OR REPLACE INTO facts VALUES (?, ?)", [name, value])
-
-
-_SYSTEM: Final = {
-    sqlite3.SQLITE_BUSY: errno.EBUSY,
-    sqlite3.SQLITE_CANTOPEN: errno.EACCES,
-    sqlite3.SQLITE_FULL: errno.ENOSPC,
-    sqlite3.SQLITE_IOERR: errno.EIO,
-    sqlite3.SQLITE_LOCKED: errno.EBUSY,
-    sqlite3.SQLITE_NOMEM: errno.ENOMEM,
-    sqlite3.SQLITE_PERM: errno.EACCES,
-    sqlite3.SQLITE_READONLY: errno.EROFS,
-}
-"""Where the file is sound and the system is in the way; making the catalogue anew would help nobody."""
-
-
-@contextmanager
-def _damage() -> Iterator[None]:
-    """Tell damage from trouble of the system: raises ``CatalogueDamaged`` or ``OSError``."""
-    try:
-        yield
-    except sqlite3.ProgrammingError:
-        raise
-    except sqlite3.Error as error:
-        # The low byte is the kind; the others say where in SQLite it was noticed.
-        number = _SYSTEM.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
-        if number is not None:
-            raise OSError(number, f"catalogue: {error}") from error
-        raise CatalogueDamaged(f"{Catalogue.FILE}: {error}") from error
-    except (ValueError, TypeError, AttributeError, zlib.error) as error:
-        raise CatalogueDamaged(f"{Catalogue.FILE}: a row cannot be read") from error
+        self._db.change("INSERT OR REPLACE INTO facts VALUES (?, ?)", [name, value])
 
 
 def _stamp(stamp: FileStamp) -> tuple[int, int, int]:
@@ -442,7 +397,7 @@ def _stamp(stamp: FileStamp) -> tuple[int, int, int]:
 
 def _entry(row: Sequence[Any]) -> Entry:
     values = dict(zip(_FIELDS, row, strict=True))
-    with _damage():
+    with damage():
         values["path"] = os.fsdecode(values["path"])
         values["status"] = Status(values["status"])
         values["warnings"] = tuple(json.loads(values["warnings"]))

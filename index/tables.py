@@ -10,7 +10,7 @@ from uuid import uuid4
 
 __all__ = ["VERSION", "connect", "create"]
 
-VERSION: Final = 2
+VERSION: Final = 3
 """Of the tables below; a catalogue of another version is made anew."""
 
 _TABLES: Final = """
@@ -42,16 +42,20 @@ CREATE TABLE documents (
     thread TEXT NOT NULL DEFAULT '',
     tags TEXT NOT NULL DEFAULT '[]',
     origins TEXT NOT NULL DEFAULT '{{}}',
-    file INTEGER NOT NULL DEFAULT 0
+    file INTEGER NOT NULL DEFAULT 0,
+    story INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX documents_by_date ON documents (date = '', date DESC, sort_title, id) WHERE status != 'container';
 CREATE INDEX documents_by_title ON documents (sort_title, id) WHERE status != 'container';
 CREATE INDEX documents_by_sha256 ON documents (sha256);
 CREATE INDEX documents_by_file ON documents (file) WHERE file;
 CREATE INDEX documents_by_thread ON documents (thread) WHERE thread != '';
+CREATE INDEX documents_by_story ON documents (story) WHERE story != 0;
 CREATE INDEX documents_waiting ON documents (id)
     WHERE (status = 'seen' AND NOT file) OR (status = 'read' AND NOT indexed);
 CREATE TABLE structure (id INTEGER PRIMARY KEY, data BLOB NOT NULL);
+CREATE TABLE sketches (id INTEGER PRIMARY KEY, sha256 TEXT NOT NULL, sketch BLOB NOT NULL, banded INTEGER NOT NULL);
+CREATE TABLE bands (band INTEGER, id INTEGER, PRIMARY KEY (band, id)) WITHOUT ROWID;
 CREATE TABLE texts (sha256 TEXT PRIMARY KEY, body BLOB NOT NULL);
 INSERT INTO facts VALUES ('version', '{version}'), ('uuid', '{uuid}');
 COMMIT;

@@ -1,0 +1,157 @@
+"""Which documents tell the same: the same text twice, or the same story in five papers.
+
+Every document has the number of a *story*; those that are alike have the same. A new document is compared with the
+few that share a band of its sketch (``index.likeness``) and joins the story of the one it is most alike.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Final, NamedTuple
+
+from index.database import Database
+from index.likeness import ALIKE as ENOUGH
+from index.likeness import bands_of, likeness, sketch_of
+
+__all__ = ["ALIKE", "COPIES", "MOST", "Alike", "Stories"]
+
+MOST: Final = 100
+"""Documents of one story that are counted or shown; there may be more."""
+_COVERED: Final = 0.95
+"""What is alike a document this much adds no bands of its own: a thousand copies would fill each with a thousand."""
+_IN_A_BAND: Final = 50
+_COMPARED: Final = 12
+"""Documents looked at in one band, and compared with in all, so that no collection makes this slow."""
+
+_COUNT: Final = "(SELECT count(*) FROM (SELECT 1 FROM documents AS other WHERE other.story != 0 AND {} LIMIT {}))"
+ALIKE: Final = _COUNT.format("other.story = documents.story", MOST)
+"""A column: how many documents tell the story of this one, itself counted; `MOST` stands for more, too."""
+COPIES: Final = _COUNT.format("other.sha256 = documents.sha256", MOST)
+"""A column: how many documents have the text of this one, itself counted."""
+
+
+class Alike(NamedTuple):
+    """A document that tells the same as another."""
+
+    id: int
+    likeness: float
+    """1 for the same text."""
+
+
+class Stories:
+    """The stories of a catalogue. Changes are made inside a transaction of its."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def of(self, ids: Sequence[int]) -> dict[int, int]:
+        """The stories of documents, by their ids; those that have none are left out."""
+        found: dict[int, int] = {}
+        for start in range(0, len(ids), 500):
+            part = ids[start : start + 500]
+            marks = ",".join("?" * len(part))
+            found.update(self._db.rows(f"SELECT id, story FROM documents WHERE story != 0 AND id IN ({marks})", part))
+        return found
+
+    def fold(self, ids: Sequence[int]) -> dict[int, int]:
+        """For each of ``ids`` the one that stands for it: the first of them that tells the same story."""
+        stories = self.of(ids) if len(ids) < 5_000 else self._all()
+        first: dict[int, int] = {}
+        return {number: first.setdefault(stories.get(number, -number), number) for number in ids}
+
+    def _all(self) -> dict[int, int]:
+        return dict(self._db.rows("SELECT id, story FROM documents WHERE story != 0"))
+
+    def alike(self, number: int) -> list[Alike]:
+        """The other documents of the story of this one, the most alike first, at most `MOST`."""
+        own = self._db.rows("SELECT sha256, sketch FROM sketches WHERE id = ?", [number])
+        others = self._db.rows(
+            "SELECT id, sha256, sketch FROM sketches WHERE id != ? AND id IN (SELECT id FROM documents WHERE"
+            " story != 0 AND story = (SELECT story FROM documents WHERE id = ?)) ORDER BY id LIMIT ?",
+            [number, number, MOST],
+        )
+        found = [Alike(each[0], _likeness(own[0], each[1:])) for each in others] if own else []
+        return sorted(found, key=lambda other: -other.likeness)
+
+    def put(self, number: int, sha256: str, text: str) -> None:
+        """Find the story of a document that was read; ``text`` is what ``sha256`` is of."""
+        if self._db.one("SELECT sha256 FROM sketches WHERE id = ?", [number]) == sha256:
+            return
+        self.drop([number])
+        if text.strip():
+            self._place(number, sha256, sketch_of(text))
+
+    def drop(self, ids: Iterable[int]) -> None:
+        """Take documents out of their stories."""
+        broken = set()
+        for number in ids:
+            for sha256, sketch, banded in self._db.rows(
+                "SELECT sha256, sketch, banded FROM sketches WHERE id = ?", [number]
+            ):
+                if banded:
+                    broken.add(self._db.one("SELECT story FROM documents WHERE id = ?", [number]) or 0)
+                    self._db.change_each(
+                        "DELETE FROM bands WHERE band = ? AND id = ?",
+                        ((band, number) for band in _bands(sha256, sketch)),
+                    )
+                self._db.change("DELETE FROM sketches WHERE id = ?", [number])
+                self._db.change("UPDATE documents SET story = 0 WHERE id = ?", [number])
+        for story in broken - {0}:
+            self._place_again(story)
+
+    def _place_again(self, story: int) -> None:
+        """Find the stories of the documents that were found by the bands of one that is gone."""
+        covered = self._db.rows(
+            "SELECT id, sha256, sketch FROM sketches WHERE NOT banded AND id IN"
+            " (SELECT id FROM documents WHERE story != 0 AND story = ?) ORDER BY id",
+            [story],
+        )
+        for row in covered:
+            self._place(*row)
+
+    def _place(self, number: int, sha256: str, sketch: bytes) -> None:
+        bands = _bands(sha256, sketch)
+        story, nearest = self._nearest(number, sha256, sketch, bands)
+        banded = nearest < _COVERED
+        if banded:
+            self._db.change_each("INSERT OR IGNORE INTO bands VALUES (?, ?)", ((band, number) for band in bands))
+        self._db.change("INSERT OR REPLACE INTO sketches VALUES (?, ?, ?, ?)", [number, sha256, sketch, banded])
+        self._db.change("UPDATE documents SET story = ? WHERE id = ?", [story, number])
+
+    def _nearest(self, number: int, sha256: str, sketch: bytes, bands: Sequence[int]) -> tuple[int, float]:
+        """The story that a document belongs to, a new one if need be, and how much it is alike one in it."""
+        shared: Counter[int] = Counter()
+        for band in bands:
+            shared.update(
+                row[0] for row in self._db.rows("SELECT id FROM bands WHERE band = ? LIMIT ?", [band, _IN_A_BAND])
+            )
+        story, nearest = 0, 0.0
+        for other, _ in shared.most_common(_COMPARED):
+            for row in self._db.rows(
+                "SELECT s.sha256, s.sketch, d.story FROM sketches AS s JOIN documents AS d USING (id) WHERE id = ?",
+                [other],
+            ):
+                found = _likeness((sha256, sketch), row[:2])
+                if other != number and found >= ENOUGH and found > nearest:
+                    story, nearest = row[2], found
+        return story or self._new_story(), nearest
+
+    def _new_story(self) -> int:
+        return int(self._db.one("SELECT max(story) FROM documents WHERE story != 0") or 0) + 1
+
+
+def _bands(sha256: str, sketch: bytes) -> list[int]:
+    """What documents that may be alike have in common: bands of the sketch, and the hash for the same text."""
+    return [int(sha256[:15], 16), *bands_of(sketch)]
+
+
+def _likeness(one: Sequence[object], other: Sequence[object]) -> float:
+    """The likeness of two documents, each a sha256 and a sketch."""
+    (sha, sketch), (other_sha, other_sketch) = one, other
+    if sha == other_sha:
+        return 1.0
+    if not isinstance(sketch, bytes) or not isinstance(other_sketch, bytes):
+        raise ValueError("a sketch is no bytes")
+    # Two texts that are not the same are not shown as if they were.
+    return min(likeness(sketch, other_sketch), 0.99)
