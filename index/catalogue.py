@@ -116,6 +116,9 @@ _COLUMNS: Final = ", ".join({"alike": ALIKE, "copies": COPIES}.get(name, name) f
 _SELECT: Final = f"SELECT {_COLUMNS} FROM documents"
 
 
+_OF_THREAD: Final = "WHERE thread != '' AND thread = ? ORDER BY date, id"
+
+
 class Catalogue:
     """The documents of one library, their structure and their texts."""
 
@@ -207,7 +210,7 @@ class Catalogue:
         """The messages of the thread of a message, itself among them, oldest first."""
         if not entry.thread:
             return []
-        return [_entry(row) for row in self._db.rows(f"{_SELECT} WHERE thread = ? ORDER BY date, id", [entry.thread])]
+        return [_entry(row) for row in self._db.rows(f"{_SELECT} {_OF_THREAD}", [entry.thread])]
 
     def failures(self) -> list[Entry]:
         """The documents that could not be read, by path."""

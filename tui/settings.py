@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import pwd
+import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -14,8 +15,9 @@ from typing import Any, Final
 from annotations.strictyaml import YamlProblem, load_with_lines
 from index.extract.options import Options
 from tui.extraction_settings import check_extraction
+from tui.open_with import OpenRule, check_open_with
 
-__all__ = ["Overrides", "Settings", "SettingsProblem", "load", "locate"]
+__all__ = ["Overrides", "Settings", "SettingsProblem", "is_chosen", "load", "locate"]
 
 FILE: Final = "config.yaml"
 SHIPPED: Final = Path(__file__).resolve().parent.parent / FILE
@@ -42,6 +44,8 @@ class Settings:
     mouse: bool = True
     extraction: Options = field(default_factory=Options)
     """How documents are read."""
+    open_with: tuple[OpenRule, ...] = ()
+    """Commands for files that the user would rather see in another program; the first that matches counts."""
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Keys by the name of a command, as the file has them; ``tui.keymap`` checks them."""
     key_lines: Mapping[str, int] = field(default_factory=dict)
@@ -71,8 +75,27 @@ def locate(named: Path | None, environment: Mapping[str, str] = os.environ) -> P
     return here if here.is_file() else SHIPPED
 
 
-def load(file: Path, overrides: Overrides | None = None, environment: Mapping[str, str] = os.environ) -> Settings:
-    """Read and check the configuration. Raises ``SettingsProblem``."""
+def is_chosen(file: Path, named: Path | None, environment: Mapping[str, str] = os.environ) -> bool:
+    """Whether the user has chosen the file that ``locate`` found, and not the folder they happened to be in.
+
+    A folder may come from anybody. The configuration that postil came with is chosen with postil.
+    """
+    if named or environment.get("POSTIL_CONFIG"):
+        return True
+    try:
+        return file.samefile(SHIPPED)
+    except OSError:
+        return False
+
+
+def load(
+    file: Path,
+    overrides: Overrides | None = None,
+    environment: Mapping[str, str] = os.environ,
+    *,
+    chosen: bool = False,
+) -> Settings:
+    """Read and check the configuration; only one that is ``chosen`` may name commands. Raises ``SettingsProblem``."""
     values, lines = _read(file)
     for name in values:
         if name not in _CHECKS:
@@ -84,6 +107,10 @@ def load(file: Path, overrides: Overrides | None = None, environment: Mapping[st
                 checked[name] = check(values[name])
             except ValueError as error:
                 raise _problem(file, lines.get((name,), 0), f"`{name}` must be {error}") from None
+    if checked.get("open_with") and not chosen:
+        remedy = f"If you trust it, say so: postil --config {shlex.quote(os.fspath(file))}"
+        message = "`open_with` names commands, and nobody has chosen this file: it only lies in the folder you are in"
+        raise _problem(file, lines.get(("open_with",), 0), f"{message}. {remedy}")
     key_lines = {str(path[1]): line for path, line in lines.items() if len(path) == 2 and path[0] == "keys"}
     return _settled(file, checked, key_lines, overrides or Overrides(), environment)
 
@@ -175,6 +202,7 @@ _CHECKS: Final[Mapping[str, Callable[[object], object]]] = {
     "theme": _one_of("terminal", "dark", "light"),
     "mouse": _one_of("auto", "on", "off"),
     "extraction": check_extraction,
+    "open_with": check_open_with,
     "keys": _keys,
 }
 
@@ -215,6 +243,7 @@ def _settled(
         theme=values.get("theme", "terminal"),
         mouse=_mouse(values.get("mouse", "auto"), environment),
         extraction=values.get("extraction", Options()),
+        open_with=values.get("open_with", ()),
         keys=values.get("keys", {}),
         key_lines=key_lines,
     )

@@ -10,6 +10,7 @@ import errno
 import os
 import sqlite3
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -18,14 +19,17 @@ __all__ = ["Place", "ReaderState"]
 
 PATIENCE: Final = 2.0
 """Seconds to wait for another program that is writing."""
-_TABLE: Final = """
+_TABLES: Final = """
 CREATE TABLE IF NOT EXISTS places (
     path BLOB PRIMARY KEY,
     offset INTEGER NOT NULL,
     sha256 TEXT NOT NULL,
     opened INTEGER NOT NULL
-) WITHOUT ROWID
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS places_by_text ON places (sha256, opened);
+CREATE INDEX IF NOT EXISTS places_by_time ON places (opened);
 """
+_SELECT: Final = "SELECT path, offset, sha256 FROM places"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +66,27 @@ class ReaderState:
                 [os.fsencode(place.path), place.offset, place.sha256],
             )
 
-    def place(self, path: str) -> Place | None:
-        """The place last kept for a document, or None."""
-        return self._one("SELECT path, offset, sha256 FROM places WHERE path = ?", [os.fsencode(path)])
+    def place(self, path: str, sha256: str = "") -> Place | None:
+        """The place last kept for the document at ``path``, or None.
+
+        One that was taken on the same text counts more than one at the same path: a file may have been renamed, and
+        another may have its name now.
+        """
+        own = self._one(f"{_SELECT} WHERE path = ?", [os.fsencode(path)])
+        if not sha256 or (own and own.sha256 == sha256):
+            return own
+        return self._one(f"{_SELECT} WHERE sha256 = ? ORDER BY opened DESC LIMIT 1", [sha256]) or own
 
     def last(self) -> Place | None:
         """The place in the document that was opened last, or None."""
-        return self._one("SELECT path, offset, sha256 FROM places ORDER BY opened DESC LIMIT 1", [])
+        return self._one(f"{_SELECT} ORDER BY opened DESC LIMIT 1", [])
 
     def close(self) -> None:
         """Release the file."""
         with self._lock:
             self._db.close()
 
-    def _one(self, query: str, values: list[bytes]) -> Place | None:
+    def _one(self, query: str, values: Sequence[bytes | str]) -> Place | None:
         with self._lock, contextlib.suppress(sqlite3.Error):
             row = self._db.execute(query, values).fetchone()
             return Place(os.fsdecode(row[0]), row[1], row[2]) if row else None
@@ -110,7 +121,7 @@ def _prepared(file: Path | str) -> sqlite3.Connection:
     connection = sqlite3.connect(file, isolation_level=None, check_same_thread=False, timeout=PATIENCE)
     try:
         connection.execute("PRAGMA synchronous = NORMAL")
-        connection.execute(_TABLE)
+        connection.executescript(_TABLES)
         # SQLite meets a damaged page only when it needs it.
         if (found := connection.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
             raise sqlite3.DatabaseError(found)

@@ -121,6 +121,9 @@ def test_rules_of_the_configuration_fill_fields(
     [
         ("extraction: {wrokers: 2}", "did you mean `workers`?"),
         ("extraction: {limits: {memory_mb: lots}}", "whole numbers from 64"),
+        ("extraction: {ocr: eng ara}", "such as `eng+ara`"),
+        ("extraction: {ocr: -psm}", "such as `eng+ara`"),
+        ("extraction: {ocr: [eng]}", "such as `eng+ara`"),
         ("extraction: {rules: [{path: 'a'}]}", "rule 1 is wrong: a rule needs fields"),
         ("extraction: {rules: [{first_lines: '('}]}", "no regular expression"),
         ("extraction: {data_keys: {titel: [a]}}", "did you mean `title`?"),
@@ -135,3 +138,26 @@ def test_a_wrong_setting_is_refused_with_its_line(
     message = capsys.readouterr().err
     assert said in message
     assert "line 1" in message
+
+
+def test_show_and_search_name_the_documents_that_tell_the_same(
+    folders: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = " ".join(f"word{number}" for number in range(200))
+    for name, text in (("a.txt", words), ("b.txt", words), ("c.txt", f"Seen in a paper: {words}")):
+        (tmp_path / "documents" / name).write_text(text)
+    assert main([*folders, "show", "a.txt", "--metadata"]) == 0
+    out = capsys.readouterr().out
+    assert "same text  b.txt\n" in out
+    assert "% alike  c.txt\n" in out
+    assert main([*folders, "search", "word7", "--json"]) == 0
+    records = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert {record["path"]: (record["copies"], record["alike"]) for record in records} == {
+        "a.txt": (1, 2),
+        "b.txt": (1, 2),
+        "c.txt": (0, 2),
+    }
+    assert main([*folders, "search", "word7"]) == 0
+    assert "⧉ 1 of the same text · ≈ 1 much alike" in capsys.readouterr().out
+    assert main([*folders, "search", "word7", "--json", "--fold", "--limit", "2"]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 1

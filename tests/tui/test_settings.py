@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from tui.settings import SHIPPED, Overrides, SettingsProblem, load, locate
+from tui.settings import SHIPPED, Overrides, SettingsProblem, is_chosen, load, locate
 
 HOME = Path.home()
+
+RULE = "`open_with` must be a list of rules, and rule 1 is wrong:"
 
 Write = Callable[[str], Path]
 
@@ -36,7 +38,7 @@ def complaint(file: Path, overrides: Overrides | None = None) -> str:
 
 
 def documented() -> list[str]:
-    return re.findall(r"^([a-z]+):", SHIPPED.read_text(encoding="utf-8"), re.MULTILINE)
+    return re.findall(r"^([a-z_]+):", SHIPPED.read_text(encoding="utf-8"), re.MULTILINE)
 
 
 # The file that postil comes with
@@ -81,6 +83,19 @@ def test_the_keys_given_as_an_example_work(write: Write) -> None:
     assert settings.key_lines == {"reader.page-down": 2, "app.quit": 3}
 
 
+def test_the_commands_given_as_an_example_work(write: Write) -> None:
+    rows = SHIPPED.read_text(encoding="utf-8").splitlines()
+    start = rows.index("#   open_with:")
+    example = "\n".join(row.removeprefix("#   ") for row in rows[start : start + 3])
+    first, second = load(write(example), environment={}, chosen=True).open_with
+    file = Path("/inbox/a 'b'.DJVU")
+    assert first.matches("deep/a 'b'.DJVU", "image/vnd.djvu")
+    assert first.words(file) == ["sh", "-c", 'djvutxt "$1" | less', "sh", "/inbox/a 'b'.DJVU"]
+    assert not second.matches("a.txt", "text/plain")
+    assert second.matches("a", "image/png")
+    assert second.words(file) == ["timg", "/inbox/a 'b'.DJVU"]
+
+
 # Mistakes
 
 
@@ -104,6 +119,28 @@ def test_an_unknown_setting_is_told_with_file_line_and_the_nearest_known(write: 
         ("measure: wide", "`measure` must be a whole number from 20 to 200"),
         ("measure: 19", "`measure` must be a whole number from 20 to 200"),
         (f"measure: {'9' * 5000}", "`measure` must be a whole number from 20 to 200"),
+        ("open_with: less", '`open_with` must be a list of rules such as {path: "*.djvu", run: [djview, "{file}"]}'),
+        ("open_with: [less]", f"{RULE} it has no `run`"),
+        ("open_with: [{match: '*', run: [less, '{file}']}]", f"{RULE} `match` is not one of path, type, run"),
+        ("open_with: [{run: [less, '{file}']}]", f"{RULE} it needs a pattern as `path` or `type`"),
+        ("open_with: [{path: [a], run: [less, '{file}']}]", f"{RULE} it needs a pattern as `path` or `type`"),
+        ("open_with: [{path: '*'}]", f'{RULE} `run` must be a list of words such as [less, "{{file}}"]'),
+        (
+            "open_with: [{path: '*', run: 'less {file}'}]",
+            f'{RULE} `run` must be a list of words such as [less, "{{file}}"]',
+        ),
+        (
+            "open_with: [{path: '*', run: [less]}]",
+            f'{RULE} `run` needs a program and the word "{{file}}" after it',
+        ),
+        (
+            "open_with: [{path: '*', run: ['{file}', '{file}']}]",
+            f'{RULE} `run` needs a program and the word "{{file}}" after it',
+        ),
+        (
+            "open_with: [{path: '*', run: [sh, -c, 'less {file}', '{file}']}]",
+            f'{RULE} "{{file}}" must be a word of its own; in a line for sh -c, write "$1" for it',
+        ),
         ("keys: j", "`keys` must be a mapping of command names to keys, such as `app.quit: ctrl+q`"),
         ("keys: {app.quit: {a: b}}", "`keys` must be keys by command, but `app.quit` has no key or list of keys"),
         ("keys: {app.quit: [q, '']}", "`keys` must be keys by command, but `app.quit` has no key or list of keys"),
@@ -180,6 +217,33 @@ def test_standing_in_a_folder_that_was_deleted_is_told(tmp_path: Path, monkeypat
     gone.rmdir()
     with pytest.raises(SettingsProblem, match="The folder you are in is gone"):
         locate(None, {})
+
+
+def test_commands_are_taken_from_a_file_that_was_chosen_and_refused_in_one_that_lies_about(
+    write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    file = write("order: date\nopen_with:\n  - {path: '*', run: [less, '{file}']}\n")
+    found = locate(None, {})
+    assert found == file and not is_chosen(found, None, {})
+    assert complaint(found) == (
+        f"{file}, line 2: `open_with` names commands, and nobody has chosen this file: it only lies in the folder you"
+        f" are in. If you trust it, say so: postil --config {file}."
+    )
+    assert is_chosen(file, Path("config.yaml"), {})
+    assert is_chosen(file, None, {"POSTIL_CONFIG": "config.yaml"})
+    assert load(file, environment={}, chosen=True).open_with[0].program == "less"
+    assert load(write("open_with: []\n"), environment={}).open_with == (), "no command, no harm"
+
+
+def test_the_configuration_that_postil_came_with_is_chosen_also_in_its_own_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert is_chosen(locate(None, {}), None, {})
+    monkeypatch.chdir(SHIPPED.parent)
+    assert is_chosen(locate(None, {}), None, {})
+    assert not is_chosen(tmp_path / "gone.yaml", None, {})
 
 
 # Where things are

@@ -46,6 +46,39 @@ def test_places_outlive_the_program(folder: Path, state: ReaderState) -> None:
         assert again.last() == Place("a.txt", 99, SHA)
 
 
+def test_a_renamed_document_is_at_its_place_and_another_that_has_its_name_now_is_not(state: ReaderState) -> None:
+    state.remember(Place("a.txt", 12, SHA))
+    state.remember(Place("b.txt", 40, "b" * 64))
+    assert state.place("archive/a.txt", SHA) == Place("a.txt", 12, SHA)
+    assert state.place("b.txt", SHA) == Place("a.txt", 12, SHA)
+    assert state.place("c.txt", "c" * 64) is None
+    assert state.place("c.txt", "") is None
+
+
+def test_a_document_that_has_changed_is_at_its_old_place(state: ReaderState) -> None:
+    state.remember(Place("a.txt", 12, SHA))
+    assert state.place("a.txt", "b" * 64) == Place("a.txt", 12, SHA)
+
+
+def test_of_copies_each_has_its_place_and_a_new_one_the_latest(state: ReaderState) -> None:
+    for path, offset in (("a.txt", 1), ("b.txt", 2), ("a.txt", 3)):
+        state.remember(Place(path, offset, SHA))
+    assert state.place("b.txt", SHA) == Place("b.txt", 2, SHA)
+    assert state.place("c.txt", SHA) == Place("a.txt", 3, SHA)
+
+
+def test_places_of_an_earlier_version_are_kept(folder: Path) -> None:
+    folder.mkdir(parents=True)
+    with closing(sqlite3.connect(folder / ReaderState.FILE)) as db, db:
+        db.execute(
+            "CREATE TABLE places (path BLOB PRIMARY KEY, offset INTEGER NOT NULL, sha256 TEXT NOT NULL,"
+            " opened INTEGER NOT NULL) WITHOUT ROWID"
+        )
+        db.execute("INSERT INTO places VALUES (?, 7, ?, 1)", [b"a.txt", SHA])
+    with closing(ReaderState(folder)) as state:
+        assert state.place("moved.txt", SHA) == state.last() == Place("a.txt", 7, SHA)
+
+
 def test_file_names_of_any_bytes_have_a_place(state: ReaderState) -> None:
     path = os.fsdecode(b"odd \xff\x1b\n name")
     state.remember(Place(path, 3, SHA))

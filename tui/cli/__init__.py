@@ -37,11 +37,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(parsed: Namespace) -> int:
-    from tui.settings import Overrides, SettingsProblem, load, locate
+    from tui.settings import Overrides, SettingsProblem, is_chosen, load, locate
 
     overrides = Overrides(parsed.documents, parsed.index, parsed.annotations, parsed.state)
     try:
-        settings = load(locate(parsed.config), overrides)
+        file = locate(parsed.config)
+        settings = load(file, overrides, chosen=is_chosen(file, parsed.config))
         return _run_command(parsed, settings)
     except SettingsProblem as problem:
         return _fail(problem)

@@ -78,6 +78,7 @@ def build() -> argparse.ArgumentParser:
     search.add_argument("query", nargs="+", metavar="QUERY", help="what to look for; several words are one query")
     search.add_argument("--json", action="store_true", help="one JSON object a document, a line each")
     search.add_argument("--limit", type=_positive, default=20, metavar="N", help="documents at most (default 20)")
+    search.add_argument("--fold", action="store_true", help="of documents that tell the same only the best")
     _add_no_sync(search)
 
     notes = commands.add_parser("notes", help="list the notes", **common)

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Sequence
+from typing import Final
 
 from index.catalogue import Catalogue
-from index.engines import EngineDamaged
+from index.engines import EngineDamaged, Match
 from index.library import Library
 from index.search import Hit, Results, search
 from tui.cli.freshness import UNUSABLE, CannotAnswer, bring_up_to_date, open_catalogue, open_engine, rebuilt_engine
 from tui.cli.output import FOUND, NOTHING, emphasised, narrate, put, put_json
 from tui.library import library_of
 from tui.settings import Settings
-from tui.wording import counted
+from tui.wording import counted, said_of
 
 __all__ = ["run"]
+
+_FOLDED_AMONG: Final = 1_000
+"""Matches that are looked through when documents that tell the same are folded."""
 
 
 def run(arguments: Namespace, settings: Settings) -> int:
@@ -24,10 +29,12 @@ def run(arguments: Namespace, settings: Settings) -> int:
     catalogue = open_catalogue(library)
     try:
         query = " ".join(arguments.query)
-        results = _search(library, catalogue, query, arguments.limit, sync=not arguments.no_sync)
+        limit = max(arguments.limit, _FOLDED_AMONG) if arguments.fold else arguments.limit
+        results = _search(library, catalogue, query, limit, sync=not arguments.no_sync)
         for notice in results.notices:
             narrate(notice)
-        hits = results.hits(catalogue, results.matches)
+        matches = _folded(catalogue, results.matches) if arguments.fold else results.matches
+        hits = results.hits(catalogue, matches[: arguments.limit])
         for hit in hits:
             if arguments.json:
                 put_json(_record(hit))
@@ -51,6 +58,12 @@ def _search(library: Library, catalogue: Catalogue, query: str, limit: int, *, s
     return search(engine, query, limit=limit)
 
 
+def _folded(catalogue: Catalogue, matches: Sequence[Match]) -> Sequence[Match]:
+    """The best match of each story."""
+    shown = catalogue.stories.fold([match.id for match in matches])
+    return [match for match in matches if shown[match.id] == match.id]
+
+
 def _record(hit: Hit) -> dict[str, object]:
     entry = hit.entry
     return {
@@ -61,12 +74,16 @@ def _record(hit: Hit) -> dict[str, object]:
         "score": round(hit.score, 4),
         "snippet": hit.snippet.text,
         "hits": hit.hits,
+        "copies": max(entry.copies - 1, 0),
+        "alike": max(entry.alike - 1, 0),
     }
 
 
 def _show(hit: Hit) -> None:
     entry = hit.entry
-    about = " · ".join(part for part in (entry.date.replace("T", " "), entry.source, entry.name) if part)
+    about = " · ".join(
+        part for part in (entry.date.replace("T", " "), entry.source, entry.name, said_of(entry)) if part
+    )
     put(f"{entry.title}\n  {about} · {counted(hit.hits, 'hit')}")
     if hit.snippet.text:
         print(f"  {emphasised(hit.snippet.text, hit.snippet.lit)}\n")

@@ -25,7 +25,9 @@ def run(arguments: Namespace, settings: Settings) -> int:
         if entry is None:
             narrate(f"there is no document {sanitise_line(arguments.document)} in {library.documents}")
             return NOTHING
-        return _describe(entry, as_json=arguments.json) if arguments.metadata else _print(library, catalogue, entry)
+        if not arguments.metadata:
+            return _print(library, catalogue, entry)
+        return _describe(entry, _alike(catalogue, entry), as_json=arguments.json)
     finally:
         catalogue.close()
 
@@ -53,7 +55,14 @@ def _print(library: Library, catalogue: Catalogue, entry: Entry) -> int:
     return FOUND
 
 
-def _describe(entry: Entry, *, as_json: bool) -> int:
+def _alike(catalogue: Catalogue, entry: Entry) -> dict[str, float]:
+    """The names of the documents that tell the same, with how much they are alike; 1 is the same text."""
+    found = catalogue.stories.alike(entry.id)
+    names = {other.id: other.name for other in catalogue.entries([each.id for each in found])}
+    return {names[each.id]: round(each.likeness, 2) for each in found if each.id in names}
+
+
+def _describe(entry: Entry, alike: dict[str, float], *, as_json: bool) -> int:
     fields: dict[str, str] = {
         "path": entry.name,
         "title": entry.title,
@@ -71,10 +80,13 @@ def _describe(entry: Entry, *, as_json: bool) -> int:
         "problem": entry.problem,
     }
     if as_json:
-        put_json({**fields, "tags": list(entry.tags), "words": entry.words, "origins": dict(entry.origins)})
+        known = {"tags": list(entry.tags), "words": entry.words, "origins": dict(entry.origins), "alike": alike}
+        put_json({**fields, **known})
         return FOUND
     for name, value in fields.items():
         if value:
             origin = entry.origins.get(name, "")
             put(f"{name:<11}{value}{f'   ({origin})' if origin else ''}")
+    for name, likeness in alike.items():
+        put(f"{'same text' if likeness == 1 else f'{likeness:.0%} alike':<11}{name}")
     return FOUND

@@ -159,6 +159,45 @@ class ChangeOrder(Command):
         return screen.opening.change_order()
 
 
+class Fold(Command):
+    """Fold documents that tell the same, or show them all."""
+
+    name = "list.fold"
+    keys = ("f",)
+    scopes = (Scope.LIST, Scope.RESULTS)
+
+    @staticmethod
+    def run(screen: MainScreen) -> None:
+        """Fold documents that tell the same, or show them all."""
+        screen.groups.fold()
+
+
+class ShowAlike(Command):
+    """Documents that tell the same as this one."""
+
+    name = "list.alike"
+    keys = ("equals_sign",)
+    scopes = (Scope.LIST, Scope.RESULTS, Scope.READER)
+
+    @staticmethod
+    def run(screen: MainScreen) -> Awaitable[None]:
+        """Documents that tell the same as this one."""
+        return screen.groups.show_alike()
+
+
+class ShowThread(Command):
+    """The thread that this message is in."""
+
+    name = "list.thread"
+    keys = ("T",)
+    scopes = (Scope.LIST, Scope.RESULTS, Scope.READER)
+
+    @staticmethod
+    def run(screen: MainScreen) -> Awaitable[None]:
+        """The thread that this message is in."""
+        return screen.groups.show_thread()
+
+
 class LineDown(Command):
     """Line down."""
 
@@ -423,6 +462,9 @@ COMMANDS: tuple[type[Command], ...] = (
     OpenDocument,
     OpenHit,
     ChangeOrder,
+    Fold,
+    ShowAlike,
+    ShowThread,
     LineDown,
     LineUp,
     PageDown,

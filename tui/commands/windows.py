@@ -1,4 +1,4 @@
-"""Panes, modes, help and leaving."""
+"""Panes, modes, other programs, help and leaving."""
 
 from __future__ import annotations
 
@@ -91,6 +91,19 @@ class ReadingMode(Command):
     def run(screen: MainScreen) -> None:
         """Reading mode: the text alone."""
         screen.toggle_reading_mode()
+
+
+class OpenWith(Command):
+    """Open the document with a command of your own."""
+
+    name = "document.open-with"
+    keys = ("exclamation_mark",)
+    scopes = PANES
+
+    @staticmethod
+    def run(screen: MainScreen) -> Awaitable[None]:
+        """Open the document with a command of your own."""
+        return screen.outside.open()
 
 
 class Back(Command):
@@ -192,6 +205,7 @@ COMMANDS: tuple[type[Command], ...] = (
     FocusText,
     FocusNotes,
     ReadingMode,
+    OpenWith,
     Back,
     Interrupt,
     Help,

@@ -37,6 +37,8 @@ class Finding:
         self._asked_from = Scope.LIST
         self.order = ""
         """The order of the results: a value of ``Order``, or empty for relevance."""
+        self._earlier: list[tuple[Results, int]] = []
+        """Results that others took the place of, with the cursor in them: going back shows them again."""
         self.waiting_for = ""
         """A query to run again when the index has been built anew."""
 
@@ -157,6 +159,15 @@ class Finding:
             self._screen.say("The index is being built; search again in a moment.")
             self._screen.focus_pane(Scope.LIST)
             return
+        self._earlier.clear()
+        self._show(results)
+
+    def show_group(self, results: Results) -> None:
+        """Show documents that belong together, in place of the list. Results that are shown come back later."""
+        if self._screen.showing_results and (before := self._screen.results.results):
+            self._earlier.append((before, self._screen.results.cursor))
+        else:
+            self._earlier.clear()
         self._show(results)
 
     def _search(self, text: str) -> Results | None:
@@ -204,12 +215,17 @@ class Finding:
         self._screen.documents.select(entry.id)
         self._screen.focus_pane(Scope.READER)
         reader = self._screen.reader
-        if hit is None or hit.hits or not hit.complete:
+        if results.query.tree and (hit is None or hit.hits or not hit.complete):
             reader.look_for(results.query.text, hit_ranges(reader.text, results.query.tree))
             await self._first_hit()
 
     def close_results(self) -> None:
-        """Give the list of documents back."""
+        """Give the results of before back, or the list of documents."""
+        if self._earlier:
+            results, cursor = self._earlier.pop()
+            self._show(results)
+            self._screen.results.move_to(cursor)
+            return
         self._screen.show_results(False)
         self._screen.focus_pane(Scope.LIST)
 

@@ -6,7 +6,10 @@ import asyncio
 import json
 import sys
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Any
+
+from textual.timer import Timer
 
 from index.child import environment
 
@@ -31,26 +34,33 @@ class Indexing:
         self._screen = screen
         self._task: asyncio.Task[None] | None = None
         self._process: asyncio.subprocess.Process | None = None
-        self._rebuild_next = False
+        self._again = self._rebuild_next = False
         self._stopping = False
+        self._retry: Timer | None = None
         self._refreshed = 0.0
         self.busy = True
         """Whether documents may still be unread: from the start until the indexer has finished."""
         self.state = "checking the documents"
         """What the status row says of the index; empty when it is fresh."""
 
-    def start(self, *, rebuild: bool = False) -> None:
-        """Start the indexer unless it runs; a rebuild that is asked for meanwhile comes after that run."""
+    def start(self, *, rebuild: bool = False, again: bool = False) -> None:
+        """Start the indexer unless it runs.
+
+        A rebuild that is asked for meanwhile comes after that run, and so does a run ``again``: it is for what may
+        have changed where the one that runs has looked already.
+        """
         if self._task is not None and not self._task.done():
             self._rebuild_next = self._rebuild_next or rebuild
+            self._again = self._again or again or rebuild
         else:
             self._task = asyncio.create_task(self._run(rebuild))
             self._task.add_done_callback(self._ended)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
-        if self._rebuild_next and not self._stopping:
-            self._rebuild_next = False
-            self.start(rebuild=True)
+        if self._again and not self._stopping:
+            rebuild = self._rebuild_next
+            self._again = self._rebuild_next = False
+            self.start(rebuild=rebuild)
         elif not task.cancelled() and task.exception() and not self._stopping:
             kind = type(task.exception()).__name__
             self._say("index not fresh", f"The indexer could not be run ({kind}). Run: postil index")
@@ -84,6 +94,8 @@ class Indexing:
             stderr=asyncio.subprocess.DEVNULL,
             limit=LINE_LIMIT,
             env=environment(),
+            # The keys that a terminal sends to all of its programs are for the one that has the screen.
+            process_group=0,
         )
         finished = False
         if self._process.stdout:
@@ -104,7 +116,10 @@ class Indexing:
                     self._say(event["message"], f"{event['message']}; you read meanwhile.")
                 self._screen.opening.open_catalogue()
                 await self._screen.open_something()
-                self._screen.set_timer(RETRY_SECONDS, self.start)
+                if self._retry:
+                    self._retry.stop()
+                # Again, for this run may not have ended by then.
+                self._retry = self._screen.set_timer(RETRY_SECONDS, partial(self.start, again=True))
             case "failed":
                 self._say("index not fresh", event["message"])
             case "done":

@@ -134,7 +134,7 @@ class Opening:
         Which document is first is known when they have been read: until then only a known place is opened.
         """
         place = self._workspace.state.last()
-        entry = self.catalogue.find(place.path) if place and self.catalogue else None
+        entry = self._workspace.find(self.catalogue, place.path, place.sha256) if place and self.catalogue else None
         if entry is not None:
             self._screen.documents.select(entry.id)
             await self.open(entry)
@@ -164,7 +164,7 @@ class Opening:
             await self._show_unreadable(entry, problem.reason)
             return
         if offset is None:
-            place = self._workspace.state.place(entry.path)
+            place = self._workspace.state.place(entry.path, entry.sha256)
             offset = place.offset if place else 0
         self._screen.reader.open(document, offset)
         self._after(entry, notes)
@@ -174,15 +174,19 @@ class Opening:
         """Read the open document again when its text is another now; the place and the notes stay."""
         if self.entry is None or self.catalogue is None:
             return
-        now = self.catalogue.find(self.entry.path)
+        now = self._workspace.find(self.catalogue, self.entry.path, self.entry.sha256)
         if now is None:
             self._screen.say("The file of this document is gone; you read what was kept of it.")
-        elif now.sha256 != self.entry.sha256:
-            if self._screen.annotating.is_open:
-                self._screen.say("The file of this document has changed; open it again when your note is saved.")
-                return
-            await self.open(now, self._screen.reader.caret)
-            self._screen.say("The file of this document has changed; it was read again.")
+            return
+        moved = now.path != self.entry.path
+        if not moved and now.sha256 == self.entry.sha256:
+            return
+        change = f"is {now.name} now" if moved else "has changed"
+        if self._screen.annotating.is_open:
+            self._screen.say(f"The file of this document {change}; open it again when your note is saved.")
+            return
+        await self.open(now, self._screen.reader.caret)
+        self._screen.say(f"The file of this document {change}{'' if moved else '; it was read again'}.")
 
     def _read(self, entry: Entry) -> tuple[Entry, Document, NotesOf]:
         if self.catalogue is None:
@@ -192,7 +196,13 @@ class Opening:
 
     async def _show_unreadable(self, entry: Entry, reason: str) -> None:
         notes = await self._without_text(replace(entry, problem=reason))
-        self._screen.reader.explanation = (f"{entry.name}", "", f"This document {reason}.")
+        advice = self._screen.outside.advice(entry)
+        self._screen.reader.explanation = (
+            f"{entry.name}",
+            "",
+            f"This document {reason}.",
+            *(["", advice] if advice else []),
+        )
         self._screen.reader.open(None)
         self._after(entry, notes)
 

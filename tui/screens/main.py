@@ -17,8 +17,10 @@ from tui.commands import Command, Scope
 from tui.commands.windows import Help, Quit, ReadingMode
 from tui.controllers.annotating import Annotating
 from tui.controllers.finding import Finding
+from tui.controllers.groups import Groups
 from tui.controllers.indexing import Indexing
 from tui.controllers.opening import Opening
+from tui.controllers.outside import Outside
 from tui.keymap import Keymap
 from tui.reading.wrap import rows_of
 from tui.widgets.document_list import DocumentList
@@ -29,7 +31,7 @@ from tui.widgets.prompt import Prompt
 from tui.widgets.reader import Reader
 from tui.widgets.result_list import ResultList
 from tui.widgets.text_row import TextRow
-from tui.wording import counted
+from tui.wording import counted, said_of
 from tui.workspace import Workspace
 
 __all__ = ["MainScreen"]
@@ -67,8 +69,10 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.notes_pane = Vertical(id="notes-pane")
         self.opening = Opening(self)
         self.finding = Finding(self)
+        self.groups = Groups(self)
         self.annotating = Annotating(self)
         self.indexing = Indexing(self)
+        self.outside = Outside(self)
         self._side = Scope.LIST
         self._reading = False
         self._showing_results = False
@@ -250,6 +254,11 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.show_titles()
         self.show_status()
 
+    @property
+    def showing_results(self) -> bool:
+        """Whether the left pane shows results."""
+        return self._showing_results
+
     def show_results(self, showing: bool) -> None:
         """Results or documents at the left."""
         self._showing_results = showing
@@ -362,6 +371,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
             left, right = f"Found · {found.total:,} · {found.query.text}", f"{_ORDERS[self.finding.order]} "
         else:
             left, right = f"Documents · {self.documents.item_count():,}", f"{_ORDERS[self.opening.order]} "
+        if folded := (self.results if self._showing_results else self.documents).folding.count:
+            left += f" · {folded:,} folded"
         self.list_title.show(((self._bullet(*here) + left, self._heading(*here)),), right)
 
     def show_document_title(self, entry: Entry) -> None:
@@ -370,7 +381,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         about = [entry.date.replace("T", " "), entry.source, counted(entry.words, "word"), entry.language]
         self.text_title.show(((self._bullet(*here) + entry.title, self._heading(*here)),))
         warned = f"⚠ {entry.warnings[0]}" if entry.warnings else ""
-        facts = " · ".join(part for part in [*about, entry.name, warned] if part)
+        facts = " · ".join(part for part in [*about, entry.name, said_of(entry), warned] if part)
         self.text_about.show(((f" {facts}", "dim"),))
 
     def show_notes_title(self) -> None:
@@ -393,7 +404,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
     async def refresh_all(self) -> None:
         """Look for changes of documents and notes made by others meanwhile."""
         await self.opening.reload_notes()
-        self.indexing.start()
+        self.indexing.start(again=True)
         self.say("Looking for changes …")
 
     def redraw(self) -> None:

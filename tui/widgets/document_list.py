@@ -10,6 +10,7 @@ from rich.cells import cell_len
 from rich.style import Style
 
 from index.catalogue import Catalogue, CatalogueDamaged, Entry, Order, Status
+from tui.widgets.folding import Folding
 from tui.widgets.line_list import LineList
 from tui.widgets.strips import fit
 
@@ -31,6 +32,7 @@ class DocumentList(LineList):
         self._pages: OrderedDict[int, list[Entry]] = OrderedDict()
         self._notes: Mapping[str, int] = {}
         self._gone: Sequence[Entry] = ()
+        self.folding = Folding()
         self.open_id = 0
         """The id of the document in the reader."""
         self.explanation: tuple[str, ...] = ()
@@ -40,9 +42,10 @@ class DocumentList(LineList):
         """Show the catalogue as it is now; the cursor stays on its document, or at the top if it was there."""
         current = self.current() if self.cursor else None
         self._catalogue = catalogue
-        self._ids = catalogue.ids(order)
+        self._ids = self.folding.fold(catalogue, catalogue.ids(order))
         self._pages.clear()
-        place = self._ids.index(current.id) if current and current.id in self._ids else None
+        number = self.folding.shown(current.id) if current else 0
+        place = self._ids.index(number) if number in self._ids else None
         self.items_changed(place)
 
     def show_notes(self, counts: Mapping[str, int], gone: Sequence[Entry]) -> None:
@@ -55,7 +58,8 @@ class DocumentList(LineList):
         return self._entry(self.cursor) if self.item_count() else None
 
     def select(self, number: int) -> None:
-        """Put the cursor on the document with this id, if it is in the list."""
+        """Put the cursor on the document with this id, or the one that stands for it, if it is in the list."""
+        number = self.folding.shown(number)
         if number in self._ids:
             self.move_to(self._ids.index(number))
 
@@ -68,7 +72,7 @@ class DocumentList(LineList):
         return self.explanation
 
     def draw_item(self, item: int, row: int, width: int) -> list[tuple[str, Style]]:
-        """One line: mark, date, title, number of notes."""
+        """One line: mark, date, title, source, whether others tell the same, number of notes."""
         entry = self._entry(item)
         if entry is None:
             return []
@@ -78,16 +82,18 @@ class DocumentList(LineList):
         date_width = 10 if width >= 34 else 8
         count = self._notes.get(entry.name, 0)
         notes = f" {count}▎" if count else ""
+        alike = f" {sign}" if (sign := self.folding.sign(entry)) else ""
         title = entry.title
         if entry.status is Status.FAILED:
             title, notes = f"{title}: {entry.problem}", " ✗"
         source = f" {fit(entry.source, SOURCE_CELLS).rstrip()}" if entry.source and width >= 44 else ""
-        title_width = width - 3 - date_width - 1 - cell_len(source) - cell_len(notes)
+        title_width = width - 3 - date_width - 1 - cell_len(source) - cell_len(alike) - cell_len(notes)
         return [
             ("▸ " if entry.id == self.open_id else "  ", mark),
             (fit(date, date_width) + " ", dim),
             (fit(title, title_width), dim if entry.status is Status.FAILED else Style()),
             (source, dim),
+            (alike, dim),
             (notes, mark),
             (" ", Style()),
         ]

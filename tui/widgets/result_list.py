@@ -20,6 +20,7 @@ from index.catalogue import Catalogue, CatalogueDamaged, Entry
 from index.engines import Match
 from index.search import GLANCE, Hit, Results
 from tui.reading.wrap import wrap
+from tui.widgets.folding import Folding
 from tui.widgets.line_list import LineList
 from tui.widgets.strips import fit
 
@@ -78,6 +79,8 @@ class ResultList(LineList):
         self._catalogue: Catalogue | None = None
         self._results: Results | None = None
         self._matches: list[Match] = []
+        self._order: list[int] | None = None
+        self.folding = Folding()
         self._entries: dict[int, Entry | None] = {}
         self._hits: dict[int, Hit | None] = {}
         """By document; None where none can be made."""
@@ -96,21 +99,33 @@ class ResultList(LineList):
     def show(self, catalogue: Catalogue, results: Results) -> None:
         """Show results from the best on."""
         self._catalogue, self._results = catalogue, results
-        self._matches = list(results.matches)
         self._entries.clear()
         self._hits.clear()
         self._give_up()
-        self.items_changed(0)
+        self.put_in_order(None)
 
     def put_in_order(self, ids: list[int] | None) -> None:
         """Put the results into the order of ``ids``, or back into the order of relevance."""
-        if self._results is None:
-            return
-        self._matches = list(self._results.matches)
-        if ids is not None:
-            place = {number: at for at, number in enumerate(ids)}
-            self._matches.sort(key=lambda match: place.get(match.id, len(place)))
+        self._order = ids
+        self._arrange()
         self.items_changed(0)
+
+    def fold(self) -> None:
+        """Show the results as `folding` says now; the cursor stays on its document."""
+        current = self.current()
+        self._arrange()
+        number = self.folding.shown(current.id) if current else 0
+        self.items_changed(next((at for at, match in enumerate(self._matches) if match.id == number), 0))
+
+    def _arrange(self) -> None:
+        if self._results is None or self._catalogue is None:
+            return
+        matches = list(self._results.matches)
+        if self._order is not None:
+            place = {number: at for at, number in enumerate(self._order)}
+            matches.sort(key=lambda match: place.get(match.id, len(place)))
+        shown = set(self.folding.fold(self._catalogue, [match.id for match in matches]))
+        self._matches = [match for match in matches if match.id in shown]
 
     def current(self) -> Entry | None:
         """The document under the cursor."""
@@ -155,7 +170,8 @@ class ResultList(LineList):
         if row == 0:
             mark = self.get_component_rich_style("list--mark", partial=True)
             date = entry.date[:10] if width >= 34 else entry.date[2:10]
-            about = f" {date} {_count(hit)}".rstrip()
+            facts = (date, self.folding.sign(entry), _likeness(self._results, self._matches[item]) or _count(hit))
+            about = "".join(f" {fact}" for fact in facts if fact)
             return [(" " + fit(entry.title, width - 2 - cell_len(about)), mark), (about, dim)]
         if hit is None:
             return [("   …", dim)] if row == 1 and entry.id not in self._hits else []
@@ -249,6 +265,11 @@ class ResultList(LineList):
 def _count(hit: Hit | None) -> str:
     """How many hits a document has; with a plus when there may be more."""
     return f"{hit.hits:,}{'' if hit.complete else '+'}×" if hit and hit.hits else ""
+
+
+def _likeness(results: Results | None, match: Match) -> str:
+    """How much a document is alike the one that others like it were asked for; where the list is not of hits."""
+    return f"{match.score:.0%}" if results and results.query.tree is None and match.score else ""
 
 
 def _window_start(text: str, hit: int, width: int) -> int:

@@ -12,6 +12,7 @@ from textual.pilot import Pilot
 
 from tui.app import PostilApp
 from tui.keymap import Keymap
+from tui.open_with import OpenRule
 from tui.settings import Settings
 from tui.widgets.notice import Notice
 from tui.widgets.text_row import TextRow
@@ -96,7 +97,10 @@ def open_app(tmp_path: Path, library: Path) -> Opener:
 
     @asynccontextmanager
     async def opened(
-        documents: Path = library, size: tuple[int, int] = (130, 36), keys: dict[str, tuple[str, ...]] | None = None
+        documents: Path = library,
+        size: tuple[int, int] = (130, 36),
+        keys: dict[str, tuple[str, ...]] | None = None,
+        open_with: tuple[OpenRule, ...] = (),
     ) -> AsyncIterator[Session]:
         settings = Settings(
             file=tmp_path / "config.yaml",
@@ -105,6 +109,7 @@ def open_app(tmp_path: Path, library: Path) -> Opener:
             annotations=tmp_path / "notes",
             state=tmp_path / "state",
             creator="tester",
+            open_with=open_with,
             keys=keys or {},
         )
         app = PostilApp(Workspace(settings), Keymap(settings.keys))

@@ -1,0 +1,44 @@
+"""Documents that tell the same, folded into the first of them or marked as what they are."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from index.catalogue import Catalogue, Entry
+
+__all__ = ["Folding", "sign_of"]
+
+
+class Folding:
+    """Which documents of a list stand for which others."""
+
+    def __init__(self) -> None:
+        self.on = False
+        self._shown: Mapping[int, int] = {}
+        self._hidden: Counter[int] = Counter()
+
+    @property
+    def count(self) -> int:
+        """How many documents are folded away."""
+        return self._hidden.total()
+
+    def fold(self, catalogue: Catalogue, ids: Sequence[int]) -> Sequence[int]:
+        """Those of ``ids`` that are shown, in their order. Raises ``CatalogueDamaged``, ``OSError``."""
+        self._shown = catalogue.stories.fold(ids) if self.on else {}
+        self._hidden = Counter(shown for number, shown in self._shown.items() if number != shown)
+        return list(dict.fromkeys(self._shown.values())) if self.on else ids
+
+    def shown(self, number: int) -> int:
+        """The document that stands for this one; mostly itself."""
+        return self._shown.get(number, number)
+
+    def sign(self, entry: Entry) -> str:
+        """What a list shows of a document that is not the only one to tell its story: ``⧉``, ``≈``, ``≈+3``."""
+        hidden = self._hidden[entry.id]
+        return f"{sign_of(entry)}{f'+{hidden}' if hidden else ''}"
+
+
+def sign_of(entry: Entry) -> str:
+    """``⧉`` where another document has the same text, ``≈`` where one is much alike, else nothing."""
+    return "⧉" if entry.copies > 1 else "≈" if entry.alike > 1 else ""
