@@ -26,8 +26,8 @@ format: $(DEV_STAMP)      ## put the code into the house style
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-bench: $(DEV_STAMP)       ## numbers beside a peer or a baseline of the same run
-	@$(BIN)/python -m tests.bench
+bench: $(DEV_STAMP)       ## numbers beside a peer or a baseline of the same run (ONLY=library, ONLY=formats: a part)
+	@$(BIN)/python -m tests.bench $(ONLY)
 
 picture: $(DEV_STAMP)     ## draw docs/postil.svg, the picture in the README
 	@$(BIN)/python -m tests.picture docs/postil.svg

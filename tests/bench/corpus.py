@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import random
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import accumulate
 from pathlib import Path
 from typing import Final
 
-__all__ = ["VOCABULARY", "library", "long_text", "queries"]
+__all__ = ["MARK", "VOCABULARY", "Article", "articles", "joined", "library", "long_text", "queries"]
 
 _SEED: Final = 20240724
 _WORDS: Final = 30_000
@@ -18,6 +19,10 @@ _DOCUMENT_WORDS: Final = (120, 280)
 _SOURCES: Final = ("Harbour Courier", "Northern Post", "Evening Ledger", "Valley Gazette", "Capital Wire")
 _FIRST_DAY: Final = date(2015, 1, 1)
 _DAYS: Final = 3600
+_AUTHORS: Final = ("Ana Petrov", "Bo Larsen", "Chidi Eze", "Dana Levy", "Emil Novak")
+_SECTIONS: Final = 3
+_PARAGRAPHS: Final = 4
+_PARAGRAPH_WORDS: Final = 50
 _ONSETS: Final = (*"bcdfghlmnprstv", "br", "ch", "gr", "pl", "st", "tr")
 _VOWELS: Final = (*"aeiou", "ai", "ea", "ou")
 _CODAS: Final = ("", "", "", *"nrlst", "nd", "st")
@@ -56,6 +61,60 @@ def _document(number: int) -> str:
     sentences = list(_sentences(chance, chance.randint(*_DOCUMENT_WORDS)))
     paragraphs = [" ".join(sentences[at : at + 4]) for at in range(0, len(sentences), 4)]
     return f"date {day} {chance.choice(_SOURCES)}/ " + "\n\n".join(paragraphs) + "\n"
+
+
+MARK: Final = "Fullstopmark"
+"""The last word of every article, and in none before: where it is found, the article was read to its end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """What a file of any format can hold. ASCII letters and full stops, so that no format has to escape anything."""
+
+    number: int
+    title: str
+    day: date
+    source: str
+    author: str
+    sections: tuple[tuple[str, tuple[str, ...]], ...]
+    """Headings, and the paragraphs below each."""
+
+    @property
+    def name(self) -> str:
+        """A name for its file, without a suffix."""
+        return f"article-{self.number:05}"
+
+    @property
+    def paragraphs(self) -> list[str]:
+        """All paragraphs, without headings."""
+        return [paragraph for _, paragraphs in self.sections for paragraph in paragraphs]
+
+
+def articles(count: int) -> list[Article]:
+    """That many articles of about 650 words each, always the same."""
+    return [_article(number) for number in range(count)]
+
+
+def joined(chosen: Sequence[Article]) -> Article:
+    """One long article of these."""
+    return replace(chosen[0], sections=tuple(section for article in chosen for section in article.sections))
+
+
+def _article(number: int) -> Article:
+    chance = random.Random(_SEED - 1 - number)
+    sections = [
+        (_heading(chance), tuple(" ".join(_sentences(chance, _PARAGRAPH_WORDS)) for _ in range(_PARAGRAPHS)))
+        for _ in range(_SECTIONS)
+    ]
+    heading, paragraphs = sections[-1]
+    sections[-1] = heading, (*paragraphs[:-1], f"{paragraphs[-1]} {MARK}.")
+    day = _FIRST_DAY + timedelta(days=chance.randrange(_DAYS))
+    title = f"{_heading(chance)} {number}"
+    return Article(number, title, day, chance.choice(_SOURCES), chance.choice(_AUTHORS), tuple(sections))
+
+
+def _heading(chance: random.Random) -> str:
+    return " ".join(chance.choices(VOCABULARY, cum_weights=_WEIGHTS, k=5)).capitalize()
 
 
 def library(documents: int) -> Path:

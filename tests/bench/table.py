@@ -1,4 +1,4 @@
-"""One table of results, the ratio first."""
+"""Tables of results, the ratio first."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import quantiles
 
-__all__ = ["Row", "draw", "percentile"]
+__all__ = ["Row", "draw", "number", "percentile", "ratio", "table"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,13 +16,20 @@ class Row:
     what: str
     unit: str
     postil: float
-    peer: float
+    peer: float | None
+    """None where the peer is not installed."""
     peer_name: str
 
     @property
-    def ratio(self) -> str:
-        """The number of postil as a multiple of the peer's."""
-        return f"{self.postil / self.peer:,.2f} ×" if self.peer else "–"
+    def cells(self) -> tuple[str, ...]:
+        """The row as text."""
+        peer = "not installed" if self.peer is None else number(self.peer)
+        return (ratio(self.postil, self.peer), self.what, number(self.postil), peer, self.unit, self.peer_name)
+
+
+def ratio(postil: float, peer: float | None) -> str:
+    """The number of postil as a multiple of the peer's."""
+    return f"{postil / peer:,.2f} ×" if peer else "–"
 
 
 def percentile(values: Sequence[float], percent: int) -> float:
@@ -32,10 +39,13 @@ def percentile(values: Sequence[float], percent: int) -> float:
 
 def draw(rows: Iterable[Row]) -> str:
     """The rows as text."""
-    cells = [("ratio", "what", "postil", "peer", "", "peer or baseline")]
-    cells += [(row.ratio, row.what, _number(row.postil), _number(row.peer), row.unit, row.peer_name) for row in rows]
-    widths = [max(len(line[column]) for line in cells) for column in range(6)]
-    left = (False, True, False, False, True, True)
+    head = ("ratio", "what", "postil", "peer", "", "peer or baseline")
+    return table([head, *(row.cells for row in rows)], (False, True, False, False, True, True))
+
+
+def table(cells: Sequence[Sequence[str]], left: Sequence[bool]) -> str:
+    """Lines of cells below each other, the first line as the head; ``left`` says which columns begin in line."""
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     lines = [
         "  ".join(
             cell.ljust(width) if is_left else cell.rjust(width)
@@ -46,5 +56,6 @@ def draw(rows: Iterable[Row]) -> str:
     return "\n".join([lines[0], "─" * max(map(len, lines)), *lines[1:]])
 
 
-def _number(value: float) -> str:
+def number(value: float) -> str:
+    """A number with as many digits as matter."""
     return f"{value:,.0f}" if value >= 100 else f"{value:,.1f}" if value >= 10 else f"{value:,.2f}"
