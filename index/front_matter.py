@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from yaml import Node
+    from yaml import CSafeLoader, Node, SafeLoader
 
 __all__ = ["FRONT_MATTER_LIMIT", "FrontMatter", "front_matter"]
 
@@ -67,7 +67,7 @@ def _mapping(source: str) -> dict[str, str | list[str]] | None:
 
     try:
         _check_events(source)
-        root = yaml.compose(source, Loader=yaml.SafeLoader)
+        root = yaml.compose(source, Loader=_loader())
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = f"line {mark.line + 2}: " if mark else ""
@@ -79,12 +79,19 @@ def _mapping(source: str) -> dict[str, str | list[str]] | None:
     return {_scalar(key).strip().lower(): _value(value) for key, value in root.value}
 
 
+def _loader() -> type[CSafeLoader] | type[SafeLoader]:
+    """The loader in C where PyYAML has one: it is ten times as fast."""
+    import yaml
+
+    return yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
+
+
 def _check_events(source: str) -> None:
     """Raise `_RefusedError` at an alias or at nesting deeper than any honest front matter."""
     import yaml
 
     depth = 0
-    for event in yaml.parse(source, Loader=yaml.SafeLoader):
+    for event in yaml.parse(source, Loader=_loader()):
         place = f"line {event.start_mark.line + 2}" if event.start_mark else "somewhere"
         if isinstance(event, yaml.AliasEvent):
             raise _RefusedError(f"{place}: aliases (*{event.anchor}) are not read")
