@@ -71,6 +71,16 @@ class Builder:
         """The kind of the open block, None between blocks."""
         return self._kind
 
+    @property
+    def here(self) -> tuple[int, int]:
+        """Where the next text comes to stand: the index of its block, and its offset in that block, in code points."""
+        return len(self._blocks), self._size + self._waiting
+
+    @property
+    def length(self) -> int:
+        """Code points of the closed blocks."""
+        return self._length
+
     # Blocks
 
     def open(self, kind: BlockKind = BlockKind.PARAGRAPH, level: int = 0) -> None:

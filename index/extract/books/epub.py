@@ -14,7 +14,7 @@ from index.extract.builder import Builder
 from index.extract.errors import Unreadable
 from index.extract.web.body import collect
 from index.extract.web.survey import Survey, survey
-from index.extract.web.tokens import Part, Token, tokens
+from index.extract.web.tokens import Part, Token, tokens, with_end_tags
 from index.extract.xmls import decoded_xml
 
 __all__ = ["PART_LIMIT", "TEXT_LIMIT", "read"]
@@ -27,8 +27,6 @@ TEXT_LIMIT: Final = 20_000_000
 _SOURCE_LIMIT = 24 * 2**20  # bytes of all parts
 _TOKENS_LIMIT = 600_000  # tags and texts of all parts
 _MARK = "\ud800"  # address of an image that is no image; no text that was decoded holds this code point
-# A tag that ends itself. In XML any may; in HTML it would be open until the end of the page.
-_EMPTY_TAG = re.compile(r"""<([A-Za-z][\w:.-]*+)((?>[^<>"'/]++|"[^"<]*+"|'[^'<]*+'|/(?!>))*+)/>""")
 _NOTE_MARK = re.compile(r"\s*[\w*†‡§¶]{1,5}\s*")
 
 
@@ -56,18 +54,13 @@ class _Book(Builder):
         self._marks: list[tuple[str, int, int]] = []
         self._parts_begin: list[int] = []
 
-    @property
-    def length(self) -> int:
-        """Code points of the closed blocks."""
-        return self._length
-
     def begin_part(self) -> None:
         """Note that a part of the book begins here."""
-        self._parts_begin.append(len(self._blocks))
+        self._parts_begin.append(self.here[0])
 
     def mark(self, label: str) -> None:
         """Note that a chapter or a page begins with the next text."""
-        self._marks.append((label, len(self._blocks), self._size + self._waiting))
+        self._marks.append((label, *self.here))
 
     def image(self, text: str, target: str) -> None:
         """Put the words that stand for an image, or `mark`."""
@@ -116,7 +109,7 @@ def _fill(book: _Book, package: Package, contents: Contents) -> Iterator[str]:
             unread.append(f"{path} {error.reason}")
             continue
         size += len(data)
-        page = list(islice(tokens(_EMPTY_TAG.sub(r"<\1\2></\1>", part.text)), room))
+        page = list(islice(tokens(with_end_tags(part.text)), room))
         room -= len(page)
         if not room:
             yield f"{path} is too large and was not read to its end"

@@ -29,7 +29,14 @@ _ENTRIES: Final = frozenset({"item", "entry"})
 _ENTRIES_LIMIT: Final = 100_000
 _TAGS_LIMIT: Final = 1_000_000
 _ATOM: Final = frozenset({"http://www.w3.org/2005/Atom", "http://purl.org/atom/ns#"})
-_RSS: Final = frozenset({"", "http://purl.org/rss/1.0/", "http://my.netscape.com/rdf/simple/0.9/"})
+_RSS: Final = frozenset(
+    {
+        *("", "http://purl.org/rss/1.0/", "http://purl.org/net/rss1.1#", "http://my.netscape.com/rdf/simple/0.9/"),
+        *("http://channel.netscape.com/rdf/simple/0.9/", "http://my.netscape.com/publish/formats/rss-0.91.dtd"),
+        *("http://backend.userland.com/rss", "http://backend.userland.com/rss2", "http://backend.userland.com/RSS2"),
+        *("http://blogs.law.harvard.edu/tech/rss", "http://cyber.law.harvard.edu/rss/rss.html"),
+    }
+)
 _PREFIXES: Final = {
     "http://purl.org/dc/elements/1.1/": "dc:",
     "http://purl.org/dc/terms/": "dcterms:",

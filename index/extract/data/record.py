@@ -49,8 +49,8 @@ _NAMES_INSIDE: Final = ("rendered", "name", "value", "text", "#text", "title")
 _IDS: Final = ("id", "_id", "id_str", "guid", "uuid", "article_id")
 _TAGS: Final = frozenset({"tags", "keywords", "categories"})
 _LANGUAGES: Final = frozenset({"language", "lang"})
-_WEAK: Final = "description"
-"""A key that names texts of documents, and as often a remark on a product or a column."""
+_WEAK: Final = frozenset({"description", "summary"})
+"""Keys that name texts of documents, and as often a remark on a product or a column."""
 _SAMPLE: Final = 100
 _LONG_TEXT: Final = 100
 """Code points of text in the mean record that make records articles without a title or a date."""
@@ -144,7 +144,8 @@ class Picker:
 
     def is_weak(self, found: Fields) -> bool:
         """Whether the text of a record stands under a key that may name something else."""
-        return _fold(found.keys.get("text", "")) == _WEAK != next(iter(self._keys["text"]), "")
+        key = _fold(found.keys.get("text", ""))
+        return key in _WEAK and key != next(iter(self._keys["text"]), "")
 
     def are_articles(self, values: Sequence[object]) -> bool:
         """Whether most of the first 100 values are records with a text, which are called something or are of a day.

@@ -26,7 +26,7 @@ _PAUSE: Final = 3_000
 """Milliseconds without a word that end a paragraph and leave a blank row."""
 _FLASH: Final = 100
 """Milliseconds that a cue of rolling captions stands which only takes the upper line away."""
-_STAMP: Final = r"(?:(\d{1,4}):)?(\d{1,2}):(\d{2})(?:[.,](\d{1,3}))?"
+_STAMP: Final = r"(?:(\d{1,4}):)?(\d{1,2}):(\d{1,2})(?:[.,](\d{1,3}))?"
 _TIMES: Final = re.compile(rf"\s*{_STAMP}\s*-->\s*{_STAMP}(?:\s.*)?")
 _NOT_SAID: Final = re.compile(r"(?:NOTE|STYLE|REGION)(?:\s|$)")
 _LANGUAGE: Final = re.compile(r"Language:\s*([\w-]{2,20})\s*$", re.MULTILINE)

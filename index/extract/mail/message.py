@@ -22,6 +22,8 @@ __all__ = ["read", "sent_at", "unpack"]
 
 _LENGTH = re.compile(rb"\s{0,20}([0-9]{1,10})[ \t]{0,20}\r?\n")
 _SHOWN_ADDRESSES: Final = 50
+_TYPED: Final = 4
+"""Characters of an identifier without ``@`` that may be an answer to a question rather than one."""
 _STUB_WORDS: Final = 40
 _STUB_RATIO: Final = 3
 _KILOBYTE: Final = 1000
@@ -239,9 +241,13 @@ def _list_name(message: Part, charset: str) -> tuple[str, str]:
 
 
 def _thread(message: Part) -> tuple[str, str]:
-    """Return the message that a conversation began with, as far as this one knows, and which field says so."""
+    """Return the message that a conversation began with, as far as this one knows, and which field says so.
+
+    What people typed when their program asked which message they answer (``<yes>``) is none.
+    """
     for field, label in (("references", "References"), ("in-reply-to", "In-Reply-To"), ("message-id", "Message-ID")):
         for value in message.fields.get(field, ())[:1]:
-            if found := identifiers(value):
-                return found[0], f"mail header {label}"
+            for found in identifiers(value):
+                if "@" in found or len(found) > _TYPED:
+                    return found, f"mail header {label}"
     return "", ""

@@ -130,15 +130,15 @@ def without_armour(text: str) -> str:
     return before + re.sub(r"(?m)^- ", "", body) + after
 
 
-def page_text(data: bytes, charset: str) -> Document:
-    """Return an HTML page; the encoding that its part states counts more than the page's own word on it.
+def page_text(data: bytes, charset: str, *, whole: bool = True) -> Document:
+    """Return an HTML page, or its main part; the encoding that ``charset`` states counts more than the page's own word.
 
     Raises `Unreadable` for binary data.
     """
     if not charset:
-        return read_html(data, "")
+        return read_html(data, "", whole=whole)
     decoded = decode_text(data, charset)
-    page = read_html(decoded.text.encode("utf-8", "replace"), "")
+    page = read_html(decoded.text.encode("utf-8", "replace"), "", whole=whole)
     return replace(page, encoding=decoded.encoding, warnings=tuple(dict.fromkeys((*decoded.warnings, *page.warnings))))
 
 

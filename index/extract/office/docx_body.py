@@ -14,6 +14,7 @@ from index.documents import BlockKind, SpanKind
 from index.extract.office.docx_styles import LEVELS, Numbering, Style, Styles, is_on
 from index.extract.office.ooxml import whole_number
 from index.extract.office.parts import DELETED, HIDDEN, OfficeBuilder, Recording
+from index.extract.office.symbols import SYMBOL
 
 __all__ = ["Appended", "Body", "Shared"]
 
@@ -319,7 +320,10 @@ class Body:
         code = attributes.get("char", "").lower()
         if re.fullmatch(r"[0-9a-f]{2,4}", code):
             private = code.startswith("f0") and len(code) == 4
-            self._put(_SYMBOLS.get(code[2:], "▯") if private else chr(int(code, 16)))
+            if attributes.get("font", "").lower() == "symbol":
+                self._put(SYMBOL.get(int(code[-2:], 16), "▯"))
+            else:
+                self._put(_SYMBOLS.get(code[2:], "▯") if private else chr(int(code, 16)))
 
     def _new_page(self, _: _Attributes) -> None:
         self._page += 1

@@ -25,7 +25,7 @@ def read(data: bytes, name: str) -> Document:
     are left out. Raises `Unreadable`.
     """
     body = Body()
-    if data.lstrip()[:5].startswith((b"<?xml", b"<offi")):
+    if data[:1024].lstrip(b"\xef\xbb\xbf\xfe\xff\0 \t\r\n").startswith(b"<"):  # any encoding
         _read_content(data, body)
     else:
         _read_package(SafeZip(data), body)

@@ -45,7 +45,7 @@ _SKIPPED: Final = frozenset(
         *("user-index-source", "alphabetical-index-source", "bibliography-source", "annotation-end"),
     }
 )
-_RECORDED = frozenset({"note-body", "annotation", "text-box"})
+_RECORDED = frozenset({"note-body", "annotation", "text-box", "notes"})
 _REPLAYS_LIMIT = 3
 _RECORDED_LIMIT = 400_000
 _TOO_MANY: Final = "Its notes, comments and text boxes are too many; the rest is left out"
@@ -120,7 +120,6 @@ class Body:
             "covered-table-cell": self._start_cell,
             "page": self._start_slide,
             "frame": lambda attributes: self._set_class(attributes.get("class", "")),
-            "notes": lambda _: self.builder.label("Notes"),
         }
 
     def _end_methods(self) -> dict[str, Callable[[], None]]:
@@ -223,6 +222,11 @@ class Body:
     def _end_record(self, recording: Recording) -> None:
         self._recording = None
         self._recorded += len(recording)
+        if self._recorded_tag == "notes":  # of a slide
+            if recording.has_text:
+                self.builder.label("Notes")
+                self._replay(recording)
+            return
         kinds = {"note-body": self._notes, "annotation": self._comments, "text-box": self._boxes}
         kinds[self._recorded_tag].append(recording)
 

@@ -158,6 +158,11 @@ class Recording:
     def __len__(self) -> int:
         return len(self._events)
 
+    @property
+    def has_text(self) -> bool:
+        """Whether there is any text in it but white space."""
+        return any(isinstance(event, str) and event.strip() for event in self._events)
+
     def start(self, tag: str, attributes: _Attributes) -> None:
         """Keep the start of an element."""
         if self._dropped or len(self._events) >= _EVENTS_LIMIT:
@@ -402,7 +407,10 @@ def office_metadata(fields: Mapping[str, str], origin: str = "document propertie
 
 
 def _stamp(value: str) -> str:
-    """Return a time as office programs write it as ISO 8601 to the minute, or nothing when it is none."""
+    """Return a time as office programs write it as ISO 8601, or nothing when it is none.
+
+    It is precise to the minute with its zone; a time without one, of a clock somewhere, counts as its day.
+    """
     found = _STAMP.fullmatch(value.strip()[:40])
     if found is None or int(found[1]) < _FIRST_YEAR or found[0] in _NO_DATES:
         return ""
@@ -410,4 +418,4 @@ def _stamp(value: str) -> str:
         day = date(int(found[1]), int(found[2]), int(found[3])).isoformat()
     except ValueError:
         return ""
-    return day if found[4] is None else f"{day}T{found[4]}{found[5] or ''}"
+    return f"{day}T{found[4]}{found[5]}" if found[4] and found[5] else day

@@ -46,7 +46,8 @@ def read(data: bytes, name: str) -> Document:
     text, blocks, spans = _Writer(parsed).write()
     if any(token.meta.get("tangled") for token in parsed):
         warnings.append("A paragraph is too long or too tangled for Markdown; it is shown as it is written")
-    known = replace(known, title=known.title or one_line(first_heading(text, blocks)))
+    if not known.title and (heading := one_line(first_heading(text, blocks))):
+        known = replace(known, title=heading, origins={**known.origins, "title": "first heading"})
     return Document(text, known, blocks, spans, "text/markdown", decoded.encoding, tuple(warnings))
 
 

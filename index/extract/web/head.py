@@ -6,15 +6,19 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from index.documents import Metadata
+from index.extract.web.linked_data import linked_facts
 from index.extract.web.survey import Survey
 from index.extract.web.tokens import Part, Token
 from index.metadata import iso_date, language_tag, one_line, split_tags
 
 __all__ = ["page_metadata"]
 
+_PUBLISHED = ("article:published_time", "datepublished")
 _DATES = (
-    *("article:published_time", "datepublished", "date", "dc.date", "dc.date.issued"),
-    *("dcterms.date", "dcterms.created", "pubdate", "parsely-pub-date", "sailthru.date"),
+    *("date", "dc.date", "dc.date.issued", "dc.date.created", "dcterms.date", "dcterms.issued", "dcterms.created"),
+    *("pubdate", "publishdate", "publish-date", "publish_date", "publication_date", "publicationdate", "publishtime"),
+    *("parsely-pub-date", "sailthru.date", "citation_publication_date", "citation_date", "og:published_time"),
+    *("article_date_original", "article.published", "cxenseparse:recs:publishtime", "datecreated"),
 )
 _AUTHORS = ("author", "article:author", "dc.creator", "dcterms.creator")
 _SITES = ("og:site_name", "dc.publisher", "dcterms.publisher", "application-name")
@@ -31,22 +35,24 @@ def page_metadata(page: Sequence[Token], found: Survey, heading: str) -> Metadat
 
     The title is that of the window, without the name of the site where the page's own headline shows it.
     """
-    facts = _facts(page)
-    language = _first(
-        [(_declared_language(page), "HTML lang attribute"), *_stated(facts, ("content-language",))], language_tag
-    )
-    headlines = [*_stated(facts, ("og:title",)), (heading, "HTML heading")]
-    dates = [*_stated(facts, _DATES), *((time, "HTML time element") for time in _times(page, found))]
+    facts, linked = _facts(page), linked_facts(page)
+    declared = (_declared_language(page), "HTML lang attribute")
+    language = _first([declared, *_stated(facts, ("content-language",)), *_linked(linked, "language")], language_tag)
+    headlines = [*_stated(facts, ("og:title",)), *_linked(linked, "title"), (heading, "HTML heading")]
+    times = ((time, "HTML time element") for time in _times(page, found))
+    dates = [*_stated(facts, _PUBLISHED), *_linked(linked, "date"), *_stated(facts, _DATES), *times]
+    authors = [*_linked(linked, "author"), *_stated(facts, _AUTHORS)]
     links = [(_canonical(page), "HTML link canonical"), *_stated(facts, ("og:url",))]
     fields = {
         "title": _title(one_line(_window_title(page)), [(one_line(text), origin) for text, origin in headlines]),
         "date": _first(dates, lambda value: iso_date(value, language[0])),
-        "source": _first(_stated(facts, _SITES), one_line),
-        "author": _first(_stated(facts, _AUTHORS), lambda value: "" if "://" in value else one_line(value)),
+        "source": _first([*_stated(facts, _SITES), *_linked(linked, "source")], one_line),
+        "author": _first(authors, lambda value: "" if "://" in value else one_line(value)),
         "language": language,
         "link": _first(links, _address),
     }
-    tags = _first(_stated(facts, ("keywords", "article:tag")), lambda value: value if split_tags(value) else "")
+    keywords = [*_stated(facts, ("keywords", "news_keywords", "article:tag")), *_linked(linked, "tags")]
+    tags = _first(keywords, lambda value: value if split_tags(value) else "")
     values = {name: value for name, (value, _) in fields.items()}
     origins = {name: origin for name, (value, origin) in {**fields, "tags": tags}.items() if value}
     return Metadata(**values, tags=split_tags(tags[0]), origins=origins)
@@ -55,6 +61,11 @@ def page_metadata(page: Sequence[Token], found: Survey, heading: str) -> Metadat
 def _stated(facts: Mapping[str, str], names: Iterable[str]) -> Iterator[_Found]:
     """Yield the facts of these names, with where they stand."""
     return ((facts[name], f"HTML meta {name}") for name in names if name in facts)
+
+
+def _linked(linked: Mapping[str, str], field: str) -> list[_Found]:
+    """Return what the page's JSON-LD says of a field."""
+    return [(linked[field], "JSON-LD")] if field in linked else []
 
 
 def _first(found: Iterable[_Found], reading: Callable[[str], str]) -> _Found:

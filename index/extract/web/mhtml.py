@@ -59,7 +59,7 @@ def _root(message: Part, pages: list[Part]) -> Part:
 
 
 def _read_page(part: Part) -> Document:
-    return page_text(part.body(), part.parameters.get("charset", ""))
+    return page_text(part.body(), part.parameters.get("charset", ""), whole=False)
 
 
 def _metadata(message: Part, root: Part, known: Metadata) -> Metadata:

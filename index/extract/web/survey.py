@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from index.extract.web.clutter import Clutter, clutter
 from index.extract.web.tokens import Part, Token
 
 __all__ = ["Survey", "survey"]
@@ -23,7 +24,7 @@ class Survey:
     skipped: dict[int, int]
     """From the start tag of an element that is not read to its end tag."""
     regions: tuple[tuple[int, int], ...]
-    """Half-open ranges to read: the main part or the articles where there are any with text, else everything."""
+    """Half-open ranges to read: everything, or the main part or the articles where there are any with text."""
     layout: frozenset[int]
     """Start tags of tables that arrange a page rather than hold data."""
 
@@ -38,18 +39,33 @@ class Survey:
             index += 1
 
 
-def survey(tokens: Sequence[Token]) -> Survey:
-    """Look over all the tokens of a page."""
-    found = Survey(dict(_skipped(tokens)), (), frozenset(_layout_tables(tokens)))
-    for name in ("main", "article"):
-        regions = tuple(
-            (start, end)
-            for start, end in _outermost(tokens, name)
-            if any(token.part is Part.TEXT and token.data.strip() for _, token in found.visible(tokens, start, end))
-        )
-        if regions:
-            return Survey(found.skipped, regions, found.layout)
-    return Survey(found.skipped, ((0, len(tokens)),), found.layout)
+def survey(tokens: Sequence[Token], *, tidy: bool = False) -> Survey:
+    """Look over all the tokens of a page. With ``tidy`` only its main part is read, without the menus around it."""
+    found = Survey(dict(_skipped(tokens)), ((0, len(tokens)),), frozenset(_layout_tables(tokens)))
+    if not tidy:
+        return found
+    around = clutter(found.visible(tokens, 0, len(tokens)), found.layout)
+    tidied = Survey(found.skipped | around.menus, found.regions, found.layout)
+    if regions := tuple(_with_text(tokens, tidied, around, "main")):
+        # A table of contents outside the main part is a menu; inside, it is the book's own.
+        menus = {start: end for start, end in around.menus.items() if start not in around.contents}
+        return Survey(found.skipped | menus, regions, found.layout)
+    regions = tuple(_with_text(tokens, tidied, around, "article"))
+    return replace(tidied, regions=regions or found.regions)
+
+
+def _with_text(tokens: Sequence[Token], found: Survey, around: Clutter, name: str) -> Iterator[tuple[int, int]]:
+    """Yield the elements called ``name`` that are the text of a page; none where its paragraphs stand elsewhere."""
+    regions = [
+        (start, end)
+        for start, end in _outermost(tokens, name)
+        if any(token.part is Part.TEXT and token.data.strip() for _, token in found.visible(tokens, start, end))
+    ]
+    sizes = [around.size(start, end) for start, end in regions]
+    if not around.has_enough:
+        yield from regions
+    elif sum(sizes) * 3 >= around.size(0, len(tokens)):
+        yield from (region for region, size in zip(regions, sizes, strict=True) if size)  # others are teasers
 
 
 def _skipped(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
@@ -73,16 +89,18 @@ def _skipped(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
 
 
 def _outermost(tokens: Sequence[Token], name: str) -> Iterator[tuple[int, int]]:
-    """Yield the ranges of the elements called ``name`` that stand in no other of that name."""
+    """Yield the ranges of the elements called ``name``, or in that role, that stand in no other of these."""
     depth = start = 0
+    tag = ""
     for index, token in enumerate(tokens):
-        if token.data != name or token.part is Part.TEXT:
+        if token.part is Part.TEXT:
             continue
-        if token.part is Part.START:
-            start = start if depth else index
-            depth += 1
-        elif depth:
-            depth -= 1
+        starts = token.part is Part.START
+        if not depth:
+            if starts and name in (token.data, token.attributes.get("role", "").strip().lower()):
+                depth, start, tag = 1, index, token.data
+        elif token.data == tag:
+            depth += 1 if starts else -1
             if not depth:
                 yield start, index
     if depth:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import Enum
 from html import unescape
 
-__all__ = ["Part", "Token", "tokens", "unescaped"]
+__all__ = ["Part", "Token", "first_tokens", "tokens", "unescaped", "with_end_tags"]
 
 
 class Part(Enum):
@@ -44,6 +44,12 @@ _EQUALS = re.compile(r"\s*+=\s*+")
 _BARE_VALUE = re.compile(r"[^\s>]*+")
 _LONG_NUMBER = re.compile(r"&#[0-9]{10,}+;?")
 _ATTRIBUTES_KEPT = 64
+_SHARED = 1000
+_ROOM = 4_000_000  # what `first_tokens` keeps; a unit is some 60 bytes of memory, or one more tag of a kind
+_ROOM_OF_TEXT = 2
+_ROOM_OF_ATTRIBUTES = 6
+# A tag that ends itself. In XML any may; in HTML it would be open until the end of the page.
+_EMPTY_TAG = re.compile(r"""<([A-Za-z][\w:.-]*+)((?>[^<>"'/]++|"[^"<]*+"|'[^'<]*+'|/(?!>))*+)/>""")
 _RAW = frozenset({"script", "style", "xmp", "iframe", "noembed", "noframes", "textarea", "title"})
 _DECODED_RAW = frozenset({"textarea", "title"})
 
@@ -53,9 +59,29 @@ def unescaped(text: str) -> str:
     return unescape(_LONG_NUMBER.sub("\ufffd", text)) if "&" in text else text
 
 
+def with_end_tags(source: str) -> str:
+    """Return XHTML with an end tag for each tag that ends itself."""
+    return _EMPTY_TAG.sub(r"<\1\2></\1>", source)
+
+
+def first_tokens(source: str) -> tuple[list[Token], bool]:
+    """Return the tokens of ``source`` that fit into some 300 MB of memory, and whether those are all.
+
+    These are 4 million tags without attributes, or 2 million texts, or 670,000 tags with attributes.
+    """
+    kept: list[Token] = []
+    room = _ROOM
+    for token in tokens(source):
+        room -= _ROOM_OF_ATTRIBUTES if token.attributes else _ROOM_OF_TEXT if token.part is Part.TEXT else 1
+        if room < 0:
+            return kept, False
+        kept.append(token)
+    return kept, True
+
+
 def tokens(source: str) -> Iterator[Token]:
     """Yield the tags and texts of ``source``. Comments are left out, and what follows an unfinished tag or comment."""
-    position, unclosed = 0, set[str]()
+    position, unclosed, shared = 0, set[str](), dict[str, Token]()
     while position < len(source):
         tag = source.find("<", position)
         if tag < 0:
@@ -65,7 +91,7 @@ def tokens(source: str) -> Iterator[Token]:
         position = tag
         if position == len(source):
             return
-        token, position = _markup(source, position)
+        token, position = _markup(source, position, shared)
         if token is None:
             continue
         yield token
@@ -80,10 +106,18 @@ def tokens(source: str) -> Iterator[Token]:
             position = end
 
 
-def _markup(source: str, start: int) -> tuple[Token | None, int]:
-    """Return the token that begins with the ``<`` at ``start``, if it is one to keep, and where it ends."""
+def _markup(source: str, start: int, shared: dict[str, Token]) -> tuple[Token | None, int]:
+    """Return the token that begins with the ``<`` at ``start``, if it is one to keep, and where it ends.
+
+    Tags that are written alike and have no attributes are one token, kept in ``shared``.
+    """
     if simple := _SIMPLE_TAG.match(source, start):
-        return Token(Part.END if simple[1] else Part.START, simple[2].lower(), _NO_ATTRIBUTES), simple.end()
+        token = shared.get(simple[0])
+        if token is None:
+            token = Token(Part.END if simple[1] else Part.START, simple[2].lower(), _NO_ATTRIBUTES)
+            if len(shared) < _SHARED:
+                shared[simple[0]] = token
+        return token, simple.end()
     if source.startswith("<!--", start):
         if source.startswith(("<!-->", "<!--->"), start):
             return None, source.index(">", start) + 1

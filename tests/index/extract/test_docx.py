@@ -283,3 +283,13 @@ def test_damage_never_raises_anything_else() -> None:
     body = _item(2, 0, "a") + f"<w:tbl><w:tr>{_cell(paragraph('x'))}</w:tr></w:tbl>" + _styled("Mine", "h")
     body += paragraph("f", "", _field("HYPERLINK", "x") + '<w:r><w:footnoteReference w:id="1"/></w:r>')
     assert outcomes(read, docx(body, parts, title="T"), 150) >= {"read", "is damaged"}
+
+
+def test_letters_of_the_font_symbol_are_greek() -> None:
+    signs = "".join(f'<w:sym w:font="Symbol" w:char="{code}"/>' for code in ("F061", "F0B1", "006D", "F0F0", "F010"))
+    assert _read(paragraph("", "", f"<w:r>{signs}</w:r>")).text == "α±μ▯▯"
+
+
+def test_a_time_without_a_zone_counts_as_its_day() -> None:
+    fields = {"created": "2024-07-24T23:30:00"}
+    assert _read(paragraph("x"), fields=fields).metadata.date == "2024-07-24"

@@ -191,7 +191,7 @@ def test_a_book_that_may_not_be_read_is_said_to_be_encrypted() -> None:
 
 
 def test_what_is_no_book_is_refused_with_a_reason() -> None:
-    assert _reason(b"PK\x03\x04") == "is damaged: its ZIP container cannot be opened"
+    assert _reason(b"PK\x03\x04") == "is damaged: it cannot be opened; it may not have been copied to its end"
     assert _reason(_zip({"a": "b"})).startswith("is damaged: it has no package document")
     assert _reason(_book('<img src="scan.png" alt=""/>')) == "holds no text"
     assert _reason(_zip({"META-INF/container.xml": "<container", "x.opf": "<package>"})).startswith(

@@ -124,3 +124,9 @@ def test_xml_that_is_not_well_formed_is_made_out() -> None:
 def test_what_is_no_feed_is_refused(data: bytes) -> None:
     with pytest.raises(Unreadable):
         feeds.read(data, "f.rss")
+
+
+@pytest.mark.parametrize("space", ["http://backend.userland.com/rss2", "http://blogs.law.harvard.edu/tech/rss"])
+def test_rss_in_a_namespace_that_was_once_given_to_it_is_rss(space: str) -> None:
+    source = f"<rss xmlns='{space}'><channel><title>F</title><item><title>It</title></item></channel></rss>"
+    assert _entry(source.encode()).text == "It"

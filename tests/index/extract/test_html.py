@@ -7,6 +7,7 @@ import pytest
 from index.documents import BlockKind, Document, SpanKind
 from index.extract import Unreadable, extract_bytes
 from index.extract.web.html import read
+from index.extract.web.tokens import Part, first_tokens
 
 
 def _read(source: str) -> Document:
@@ -234,6 +235,7 @@ _MANY = 100_000
         pytest.param("text" + "<svg><nav>" * _MANY, id="skipped"),
         pytest.param("text&#" + "9" * _MANY + ";", id="a long number"),
         pytest.param("text" + "&" * _MANY, id="ampersands"),
+        pytest.param(f"{'<div>' * 9999}{'<ul><li><a href=/>x</a></ul>' * 9999}{'</div>' * 9999}text", id="menus"),
     ],
 )
 def test_a_hostile_page_is_read_in_time_that_grows_with_its_size(page: str) -> None:
@@ -245,3 +247,87 @@ def test_a_hostile_page_is_read_in_time_that_grows_with_its_size(page: str) -> N
     else:
         assert "text" in document.text
     assert time.process_time() - begun < 8
+
+
+_PROSE = "<p>The council met on Tuesday and spoke for three hours about the harbour, its cranes and its debts.</p>" * 6
+_MENU = "<ul><li><a href=/a>Home</a><li><a href=/b>World</a><li><a href=/c>Sport</a></ul>"
+
+
+@pytest.mark.parametrize("menu", [_MENU, f"<div class=top><div>Menu {_MENU}</div></div>", f"<form>{_MENU}</form>"])
+def test_menus_are_left_out_of_a_page_that_does_not_mark_its_main_part(menu: str) -> None:
+    document = _read(f"<body>{menu}<div><h1>Harbour</h1>{_PROSE}</div>{menu}<footer>Imprint</footer>")
+    assert document.text.startswith("Harbour\n\nThe council")
+    assert document.text.endswith("debts.")
+
+
+def test_a_column_of_links_in_a_table_that_arranges_the_page_is_left_out() -> None:
+    page = f"<table><tr><td>{_MENU}<td><p>One</p>{_PROSE}<td><a href=/x>a</a><a href=/y>b</a><a href=/z>c</a></table>"
+    assert _read(page).text.startswith("One\n\nThe council")
+    assert _read(page).text.endswith("debts.")
+
+
+def test_links_among_the_paragraphs_are_part_of_the_text() -> None:
+    text = _read(f"<div>{_PROSE}<p>Read on:</p>{_MENU}{_PROSE}</div>").text
+    assert "Home\nWorld\nSport" in text
+
+
+def test_a_page_of_links_is_read_whole() -> None:
+    assert _read(f"<h1>Links</h1>{_MENU}<p>That is all.</p><footer>Imprint</footer>").text.endswith(
+        "Home\nWorld\nSport\n\nThat is all.\n\nImprint"
+    )
+
+
+def test_teasers_in_articles_do_not_stand_for_a_page_whose_text_is_elsewhere() -> None:
+    teasers = "<article><a href=/a>Storm</a></article>" * 3
+    assert "The council" in _read(f"<div>{_PROSE}</div>{teasers}").text
+    assert "Storm" not in _read(f"<article><h1>H</h1>{_PROSE}</article>{teasers}").text
+
+
+@pytest.mark.parametrize(
+    "linked",
+    [
+        '{"@type": "NewsArticle", %s}',
+        '[{"@type": "Organization", "name": "No"}, {"@type": ["BlogPosting"], %s}]',
+        '{"@graph": [{"@type": "WebPage", "author": {"name": "No"}}, {"@type": "Article", %s}]}',
+    ],
+)
+def test_json_ld_says_who_wrote_what_and_when(linked: str) -> None:
+    facts = '"headline": "Harbour", "datePublished": "2024-07-24T10:30:00+03:00", "inLanguage": "en-GB",'
+    facts += '"author": [{"name": "A. Kern"}, {"name": "B. Roe"}], "publisher": {"name": "The Post"}, "keywords": ["a"]'
+    page = f"<script type='application/ld+json'>{linked % facts}</script><meta name=author content='The Post'><p>x"
+    metadata = _read(page).metadata
+    assert (metadata.title, metadata.date, metadata.author) == ("Harbour", "2024-07-24T10:30+03:00", "A. Kern, B. Roe")
+    assert (metadata.source, metadata.language, metadata.tags) == ("The Post", "en-GB", ("a",))
+    assert set(metadata.origins.values()) == {"JSON-LD"}
+
+
+@pytest.mark.parametrize("script", ["{", "[" * 100_000, '"x"', '{"@type": {"a": 1}, "author": 3}', "null", ""])
+def test_json_ld_that_is_none_costs_nothing_but_itself(script: str) -> None:
+    assert _read(f"<script type=application/ld+json>{script}</script><title>T</title><p>x").metadata.title == "T"
+
+
+def test_a_tag_that_ends_itself_ends_there_in_xhtml_alone() -> None:
+    page = "<script src='x.js'/><p>One</p><i/>Two"
+    assert read(page.encode(), "a.xhtml").text == read(f"<?xml version='1.0'?>{page}".encode(), "a.html").text
+    assert read(page.encode(), "a.xhtml").text == "One\n\nTwo"
+    assert read(page.encode(), "a.html").text == ""
+
+
+@pytest.mark.parametrize(("tag", "count"), [("<b>a", 2_000_100), ("<a id=x>a", 500_100)])
+def test_a_page_of_too_many_tags_is_read_as_far_as_memory_allows(tag: str, count: int) -> None:
+    found, is_all = first_tokens(tag * count)
+    assert not is_all
+    assert sum(token.part is Part.TEXT for token in found) < count
+
+
+def test_a_part_in_the_role_of_the_main_one_is_read_with_its_table_of_contents() -> None:
+    chapters = _MENU.replace("=/", "=part-")
+    page = f"<div>{chapters}</div><div role=main><h1>Guide</h1><div>{chapters}</div>{_PROSE}<div>x</div></div><p>y"
+    text = _read(page).text
+    assert text.startswith("Guide\n\nHome\nWorld\nSport\n\nThe council")
+    assert text.endswith("x")
+
+
+def test_notes_that_are_little_but_addresses_are_no_menu() -> None:
+    note = "<a href=#9>[9]</a> At <a href=/a>http://example.org/a</a> and <a href=/b>https://example.org/b</a>"
+    assert "[9] At http://example.org/a and" in _read(f"{_PROSE}<div><div>{note}</div></div>").text

@@ -436,3 +436,15 @@ def test_any_message_is_a_document_whose_blocks_cover_its_text(pieces: list[str]
     assert at == len(document.text)
     assert all(0 <= span.start < span.end <= len(document.text) for span in document.spans)
     assert all(member.name and "/" not in member.name for member in unpack(data, "x.eml"))
+
+
+@pytest.mark.parametrize("field", ["In-Reply-To: <yes>", "References: <y>", "In-Reply-To: <n>\nReferences: <1>"])
+def test_what_a_person_typed_instead_of_an_identifier_joins_no_messages(field: str) -> None:
+    assert _read(f"Message-ID: <2@example.org>\n{field}\n\nb").metadata.thread == "2@example.org"
+    assert _read(f"Subject: x\n{field}\n\nb").metadata.thread == ""
+
+
+def test_menus_of_a_newsletter_are_part_of_the_message() -> None:
+    menu = "<ul><li><a href=/a>Home</a><li><a href=/b>World</a><li><a href=/c>Sport</a></ul>"
+    prose = "<p>The council met on Tuesday and spoke for three hours about the harbour and its debts.</p>" * 8
+    assert _read(f"Content-Type: text/html\n\n<div>{menu}</div>{prose}").text.startswith("Home\nWorld\nSport")

@@ -163,3 +163,8 @@ def test_a_tangled_paragraph_is_shown_as_written_and_the_rest_as_markdown() -> N
     document = _read("[" * 100 + "*a*\n\n*b*")
     assert document.text == "[" * 100 + "*a*\n\nb"
     assert document.warnings == ("A paragraph is too long or too tangled for Markdown; it is shown as it is written",)
+
+
+def test_a_title_from_a_heading_says_so() -> None:
+    assert _read("# One\n\ntext").metadata.origins["title"] == "first heading"
+    assert _read("---\ntitle: T\n---\n# One").metadata.origins["title"] == "front matter"

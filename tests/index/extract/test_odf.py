@@ -174,7 +174,7 @@ def test_properties_give_metadata_with_origins() -> None:
     meta = "<dc:title>A</dc:title><dc:creator>Editor</dc:creator><meta:initial-creator>Jo Roe</meta:initial-creator>"
     meta += "<meta:creation-date>2024-07-24T10:30:05.123456789</meta:creation-date><dc:date>2025-01-01</dc:date>"
     metadata = _read(_p("x"), meta=meta + "<meta:keyword>a</meta:keyword><meta:keyword>b</meta:keyword>").metadata
-    assert (metadata.title, metadata.author, metadata.date) == ("A", "Jo Roe", "2024-07-24T10:30")
+    assert (metadata.title, metadata.author, metadata.date) == ("A", "Jo Roe", "2024-07-24")
     assert metadata.tags == ("a", "b")
     assert set(metadata.origins.values()) == {"document properties"}
 
@@ -209,3 +209,14 @@ def test_damage_never_raises_anything_else() -> None:
     body = _p(f"a{note}") + _list("L2", _p("b")) + f"<table:table>{_row(_cell('c'), _cell('d'))}</table:table>"
     assert outcomes(read, odf(body, "text", _STYLES), 100) >= {"read", "is damaged"}
     assert outcomes(read, odf(_sheet(_row(_cell("a"), _cell("b"))), "spreadsheet", _STYLES), 100) >= {"read"}
+
+
+def test_slides_without_notes_say_nothing_of_notes() -> None:
+    notes = (
+        f"<presentation:notes><draw:frame><draw:text-box>{_p(' ')}</draw:text-box></draw:frame></presentation:notes>"
+    )
+    document = _read(
+        f"<draw:page><draw:frame><draw:text-box>{_p('A')}</draw:text-box></draw:frame>{notes}</draw:page>",
+        "presentation",
+    )
+    assert document.text == "A"

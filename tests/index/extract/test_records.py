@@ -145,3 +145,25 @@ def test_a_text_is_plain_or_html(value: str, text: str) -> None:
 def test_indenting_changes_nothing_but_space(value: object) -> None:
     source = json.dumps(value)
     assert repr(json.loads(indented(source))) == repr(json.loads(source))
+
+
+def test_a_json_feed_is_a_list_of_its_items() -> None:
+    item = {
+        "id": "1",
+        "title": "It",
+        "content_html": "<p>One</p>",
+        "summary": "S",
+        "date_published": "2024-07-24T10:30:00Z",
+        "authors": [{"name": "A. Kern"}],
+    }
+    feed = {"version": "https://jsonfeed.org/version/1.1", "title": "Feed", "items": [item]}
+    assert _read(feed).metadata.title == "Feed"
+    (member,) = records.unpack(json.dumps(feed).encode(), "feed.json")
+    document = records.read(member.data, member.name)
+    assert document.text.startswith("It\n\nOne")
+    assert (document.metadata.date, document.metadata.author) == ("2024-07-24T10:30Z", "A. Kern")
+
+
+@pytest.mark.parametrize("key", ["pubDate", "publishedAt", "datePublished", "created"])
+def test_days_stand_under_many_keys(key: str) -> None:
+    assert _read({"title": "T", "abstract": "Body", key: "2024-07-24"}).metadata.date == "2024-07-24"

@@ -57,3 +57,8 @@ def test_the_header_of_webvtt_gives_the_language_and_styles_are_not_said() -> No
     data = b"WEBVTT\nKind: captions\nLanguage: ar\n\nSTYLE\n::cue { color: red }\n\nREGION\nid:x\n\n"
     document = read(data + b"00:01.000 --> 00:02.000\nSalam.\n\nNOTE a\nb\n", "a.vtt")
     assert (document.text, document.metadata.language, document.metadata.title) == ("Salam.", "ar", "a")
+
+
+def test_times_without_leading_zeros_are_times() -> None:
+    document = read(b"WEBVTT\n\n0:0:0.0 --> 0:0:3.540\nOne.\n\n0:1:5.5 --> 0:1:7.23\nTwo.\n", "a.vtt")
+    assert [place.label for place in document.locators] == ["00:00:00", "00:01:05"]
