@@ -92,7 +92,8 @@ def events(data: bytes) -> Iterator[tuple[str, Element]]:
             piece = piece * 2 if idle else _PIECE
         parser.close()
     except (ParseError, ValueError) as error:
-        raise Unreadable(f"is damaged: its XML is not well-formed ({error})") from error
+        fault = str(error).replace("syntax error", "no element begins")  # what the parser calls text outside of them
+        raise Unreadable(f"is damaged: its XML is not well-formed ({fault})") from error
 
 
 def decoded_xml(data: bytes) -> Decoded:

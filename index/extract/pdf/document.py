@@ -1,7 +1,6 @@
 """PDF, read by pdfium: text in reading order, headings, lists, links, page numbers and document properties.
 
-Pages that hold only a picture of text are named in a warning; `scanned_pages` and `render_page` are there for whoever
-can read pictures.
+Pages that hold only a picture of text are for ``index.extract.pdf.scans``.
 """
 
 from __future__ import annotations
@@ -9,7 +8,7 @@ from __future__ import annotations
 import re
 import resource
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import PurePath
@@ -18,15 +17,18 @@ from typing import Final
 from index.dates import iso_date
 from index.documents import Document, Locator, Metadata
 from index.extract.errors import Unreadable
+from index.extract.options import current
 from index.extract.pdf.file import PdfFile, open_pdf
+from index.extract.pdf.forms import open_form, read_page
 from index.extract.pdf.headings import Headings
 from index.extract.pdf.order import in_reading_order, without_running_lines
-from index.extract.pdf.page import Line, read_page
-from index.extract.pdf.paragraphs import Paragraph, paragraphs
+from index.extract.pdf.page import Line
+from index.extract.pdf.paragraphs import Paragraph, paragraphs, with_comments
+from index.extract.pdf.scans import read_scans
 from index.extract.pdf.writer import write
 from index.metadata import language_tag, one_line, split_tags
 
-__all__ = ["PAGES_LIMIT", "TEXT_LIMIT", "read", "render_page", "scanned_pages"]
+__all__ = ["PAGES_LIMIT", "TEXT_LIMIT", "read"]
 
 PAGES_LIMIT: Final = 5_000
 """Pages that are read of one document."""
@@ -34,9 +36,10 @@ TEXT_LIMIT: Final = 20_000_000
 """Code points that are read of one document."""
 
 _LINES_LIMIT: Final = 400_000
-_PROCESSOR_SHARE: Final = 0.6
-"""Of the processor time that the process may still take, the part after which no more pages are read."""
-_RANGES_NAMED: Final = 5
+_TIME_SHARE: Final = 0.6
+"""Of the time that the process may still take, the part after which no more pages are read."""
+_PAGES_A_SECOND: Final = 50
+"""Pages for which the process may take another second of processor time: a long book is no endless loop."""
 _FIRST_YEAR: Final = 1985
 """Of a date of creation; earlier ones are clocks that were never set."""
 
@@ -60,15 +63,18 @@ def read(data: bytes, name: str) -> Document:
         content = _read_pages(file)
         labels = [file.label(index) for index in range(len(content.pages))]
         known, outline = _properties(file, name), file.outline()
-    pages = without_running_lines(content.pages, content.pictures)
-    scans = [at for at, page in enumerate(pages) if content.pictures[at] and not page]
-    if scans and not any(pages):
-        raise Unreadable(f"holds only pictures of text (a scan of {_count(len(scans), 'page')})")
+        pages = without_running_lines(content.pages, content.pictures)
+        scans = read_scans(file, [at for at, page in enumerate(pages) if content.pictures[at] and not page], labels)
+    if scans.pages:
+        content.pages = [scans.pages.get(at, page) for at, page in enumerate(content.pages)]
+        pages = without_running_lines(content.pages, content.pictures)
+    elif scans.reason and not any(pages):
+        raise Unreadable(scans.reason)
     warnings = list(content.warnings)
     if sum(map(len, pages)) < sum(map(len, content.pages)):
         warnings.append("Headers and footers that repeat are left out")
-    warnings += _name_scans(scans, labels)
-    found = paragraphs(pages, Headings(pages, outline))
+    warnings += scans.warnings
+    found = with_comments(paragraphs(pages, Headings(pages, outline)), content.comments)
     text, blocks, spans, starts = write(found, len(pages))
     if text.count("\ufffd") > len(text) / 50:
         warnings.append("Some of its letters are unknown: the file does not say what its signs stand for")
@@ -77,34 +83,11 @@ def read(data: bytes, name: str) -> Document:
     return Document(text, known, blocks, spans, "application/pdf", "utf-8", tuple(warnings), locators)
 
 
-def scanned_pages(data: bytes) -> list[int]:
-    """Return the indexes of the pages that show a picture and hold no text but what repeats on most pages.
-
-    Raises `Unreadable` as `read` does for what is encrypted or damaged.
-    """
-    with open_pdf(data) as file:
-        content = _read_pages(file)
-    return [
-        at
-        for at, page in enumerate(without_running_lines(content.pages, content.pictures))
-        if content.pictures[at] and not page
-    ]
-
-
-def render_page(data: bytes, index: int, dpi: int = 300) -> bytes:
-    """Return a picture of the page at ``index`` (from 0) as a PGM file in shades of grey, with ``dpi`` dots an inch.
-
-    A page that would have more than 40 million dots is drawn with fewer. Raises `Unreadable` for a file or a page
-    that cannot be opened.
-    """
-    with open_pdf(data) as file:
-        return file.render(index, dpi)
-
-
 @dataclass(slots=True)
 class _Content:
     pages: list[list[Line]] = field(default_factory=list)
     pictures: list[bool] = field(default_factory=list)
+    comments: list[tuple[str, ...]] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
 
@@ -112,48 +95,45 @@ def _read_pages(file: PdfFile) -> _Content:
     """Read the lines of all pages, or of as many as the limits allow."""
     content = _Content()
     length = lines = 0
-    last_second = _last_second()
-    for index in range(file.page_count):
-        if index >= PAGES_LIMIT or length >= TEXT_LIMIT or lines >= _LINES_LIMIT or time.process_time() > last_second:
-            content.warnings.append(f"Only its first {index:,} of {file.page_count:,} pages are read: it is too long")
-            break
-        page = read_page(file.document, index)
-        if page.cut:
-            content.warnings.append(f"Page {file.label(index)} is not read to its end: it is too long")
-        content.pages.append(in_reading_order(page.lines))
-        content.pictures.append(page.picture)
-        length += sum(len(line.text) for line in page.lines)
-        lines += len(page.lines)
+    clock = _Clock()
+    with open_form(file.document) as form:
+        for index in range(file.page_count):
+            if index >= PAGES_LIMIT or length >= TEXT_LIMIT or lines >= _LINES_LIMIT or clock.is_late(index):
+                content.warnings.append(
+                    f"Only its first {index:,} of {file.page_count:,} pages are read: it is too long"
+                )
+                break
+            page = read_page(file.document, index, form)
+            if page.cut:
+                content.warnings.append(f"Page {file.label(index)} is not read to its end: it is too long")
+            content.pages.append(in_reading_order(page.lines))
+            content.pictures.append(page.picture)
+            content.comments.append(page.comments)
+            length += sum(map(len, page.comments)) + sum(len(line.text) for line in page.lines)
+            lines += len(page.lines)
     return content
 
 
-def _last_second() -> float:
-    """Return the processor time of this process, in seconds, at which no page is begun any more."""
-    limit, used = resource.getrlimit(resource.RLIMIT_CPU)[0], time.process_time()
-    return float("inf") if limit == resource.RLIM_INFINITY else used + (limit - used) * _PROCESSOR_SHARE
+class _Clock:
+    """Knows when no page is begun any more, so that there is time left to do something with those that are read."""
 
+    def __init__(self) -> None:
+        limit, used = resource.getrlimit(resource.RLIMIT_CPU)[0], time.process_time()
+        self._is_limited = limit != resource.RLIM_INFINITY
+        self._last = used + (limit - used) * _TIME_SHARE
+        """Second of the processor time of this process."""
+        self._wall = time.monotonic() + current().limits.wall * _TIME_SHARE
 
-def _count(number: int, what: str) -> str:
-    return f"one {what}" if number == 1 else f"{number:,} {what}s"
-
-
-def _name_scans(scans: Sequence[int], labels: Sequence[str]) -> list[str]:
-    """Return the warning that some pages are pictures of text, by their labels, or nothing."""
-    if not scans:
-        return []
-    if len(scans) == 1:
-        return [f"Page {labels[scans[0]]} is a picture of text: it cannot be searched"]
-    ranges: list[list[int]] = []
-    for at in scans:
-        if ranges and ranges[-1][1] == at - 1:
-            ranges[-1][1] = at
-        else:
-            ranges.append([at, at])
-    named = [labels[first] if first == last else f"{labels[first]} to {labels[last]}" for first, last in ranges]
-    if len(named) > _RANGES_NAMED:
-        return [f"{len(scans):,} of {len(labels):,} pages are pictures of text: they cannot be searched"]
-    listed = " and ".join(filter(None, [", ".join(named[:-1]), named[-1]]))
-    return [f"Pages {listed} are pictures of text: they cannot be searched"]
+    def is_late(self, pages: int) -> bool:
+        """Whether the time is up; as many as ``pages`` are read. Called once for each."""
+        if not self._is_limited:
+            return False
+        if pages and pages % _PAGES_A_SECOND == 0:
+            soft, hard = resource.getrlimit(resource.RLIMIT_CPU)
+            if hard == resource.RLIM_INFINITY or soft < hard:
+                resource.setrlimit(resource.RLIMIT_CPU, (soft + 1, hard))
+                self._last += _TIME_SHARE
+        return time.process_time() > self._last or time.monotonic() > self._wall
 
 
 def _properties(file: PdfFile, name: str) -> Metadata:

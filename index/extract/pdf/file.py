@@ -16,7 +16,7 @@ from index.extract.errors import Unreadable
 from index.extract.pdf.headings import outline_key
 from index.extract.pdf.page import open_page
 
-__all__ = ["PdfFile", "open_pdf"]
+__all__ = ["PdfFile", "open_pdf", "utf16"]
 
 _UNPACKED_LIMIT: Final = 4 * 2**20
 """Bytes of a stream that grows more than `_RATIO_LIMIT` times; pdfium takes up to 70 bytes of memory for each."""
@@ -68,14 +68,14 @@ class PdfFile:
 
     def label(self, index: int) -> str:
         """Return what a page is called, such as ``12`` or ``iv``: its number where the file does not say."""
-        text = _utf16(lambda buffer, size: raw.FPDF_GetPageLabel(self.document, index, buffer, size))
+        text = utf16(lambda buffer, size: raw.FPDF_GetPageLabel(self.document, index, buffer, size))
         text = " ".join(_UNCOMMON_LABEL.sub("", text).split())
         return text if 0 < len(text) <= _LABEL_LIMIT else str(index + 1)
 
     def stated(self, key: str) -> str:
         """Return a document property such as ``Title``, or an empty string."""
         name = key.encode("ascii")
-        return _utf16(lambda buffer, size: raw.FPDF_GetMetaText(self.document, name, buffer, size)).strip("\0 \t\r\n")
+        return utf16(lambda buffer, size: raw.FPDF_GetMetaText(self.document, name, buffer, size)).strip("\0 \t\r\n")
 
     @property
     def language(self) -> str:
@@ -86,7 +86,7 @@ class PdfFile:
             written: int = raw.FPDFCatalog_GetLanguage(self.document, characters, size)
             return written
 
-        return _utf16(ask)
+        return utf16(ask)
 
     def outline(self) -> dict[tuple[int, str], int]:
         """Return the depth, from 1, of every title in the outline, by index of its page and `outline_key`."""
@@ -103,7 +103,7 @@ class PdfFile:
             if depth < _OUTLINE_DEPTH:
                 waiting.append((raw.FPDFBookmark_GetFirstChild(self.document, item), depth + 1))
             page = raw.FPDFDest_GetDestPageIndex(self.document, raw.FPDFBookmark_GetDest(self.document, item))
-            key = outline_key(_utf16(partial(raw.FPDFBookmark_GetTitle, item)))
+            key = outline_key(utf16(partial(raw.FPDFBookmark_GetTitle, item)))
             if page >= 0 and key:
                 depths.setdefault((page, key), depth)
         return depths
@@ -137,7 +137,7 @@ def _draw(page: object, columns: int, rows: int) -> bytes:
     return b"P5\n%d %d\n255\n" % (columns, rows) + body
 
 
-def _utf16(ask: Callable[[object, int], int]) -> str:
+def utf16(ask: Callable[[object, int], int]) -> str:
     """Return the text that ``ask`` puts into a buffer, given the buffer and its size in bytes; too long is empty."""
     size = ask(None, 0)
     if not 2 < size <= _PROPERTY_LIMIT:

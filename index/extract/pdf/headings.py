@@ -8,10 +8,15 @@ from collections.abc import Mapping, Sequence
 
 from index.extract.pdf.page import Line
 
-__all__ = ["Headings", "outline_key"]
+__all__ = ["LEADER", "Headings", "outline_key", "size_class"]
+
+LEADER = " …\t"
+"""Stands between the words and the page in a line of a table of contents, instead of a row of dots."""
 
 _LARGER = 1.12
 """Letters so many times as large as those of the body are those of a heading."""
+_LEGIBLE = 5
+"""Points of the smallest letters that a text is set in; pages shown small on pages have smaller ones."""
 _LEVELS = 3
 _LENGTH = 200
 """Code points of the longest heading."""
@@ -42,7 +47,8 @@ class Headings:
                 count = len(line.text)
                 letters[size_class(line.size)] += count
                 total, bold, fixed = total + count, bold + line.bold * count, fixed + line.fixed * count
-        self.body = max(letters, key=letters.__getitem__, default=10.0)
+        legible = {size: count for size, count in letters.items() if size >= _LEGIBLE} or letters
+        self.body = max(legible, key=legible.__getitem__, default=10.0)
         """Size of the letters that most of the text is set in, in points."""
         self.has_code = fixed * 2 < total
         """Whether letters of equal width are a sign of code: not where most of the text is set in them."""
@@ -70,7 +76,7 @@ class Headings:
     def level(self, lines: Sequence[Line], page: int) -> int:
         """Return the level of the heading that ``lines`` are, which stand together and apart from others; else 0."""
         text = " ".join(line.text for line in lines)
-        if len(lines) > 4 or len(text) > _LENGTH or not _WORDY.search(text):
+        if len(lines) > 4 or len(text) > _LENGTH or LEADER in text or not _WORDY.search(text):
             return 0
         depth = self._outline.get((page, outline_key(text)), 0)
         by_size = self._levels.get(size_class(max(line.size for line in lines)), 0)

@@ -13,6 +13,7 @@ from dataclasses import replace
 from itertools import pairwise
 from statistics import median, median_low
 
+from index.extract.pdf.headings import LEADER
 from index.extract.pdf.page import Line, Link, on_one_row
 
 __all__ = ["in_reading_order", "without_running_lines"]
@@ -31,7 +32,7 @@ _PAGES = 3
 
 _NUMBER = re.compile(r"\d+")
 _COUNTED = re.compile(r"\d+|(?<=\s)[ivxlc]{1,8}$|^[ivxlc]{1,8}(?=\s)", re.IGNORECASE)
-_LEADER = re.compile(r"[ \t]*(?:\.[ \t]*){4,}")
+_DOTS = re.compile(r"[ \t]*(?:\.[ \t]*){4,}")
 _ROMAN = re.compile(r"[ivxlc]{1,8}", re.IGNORECASE)
 
 _Row = list[Line]
@@ -53,7 +54,7 @@ def _without_leader(line: Line) -> Line:
     """Return a line of a table of contents without the row of dots that leads to the page."""
     if "." not in line.text or line.links:
         return line
-    text = _LEADER.sub(" …\t", line.text)
+    text = _DOTS.sub(LEADER, line.text)
     return line if text == line.text else replace(line, text=text)
 
 
@@ -89,12 +90,17 @@ def _rows(lines: Iterable[Line]) -> list[_Row]:
 
 
 def _is_divided_prose(row: _Row) -> bool:
-    return sum(len(line.text) >= _PROSE for line in row) > 1
+    return sum(_letters(line) >= _PROSE for line in row) > 1
+
+
+def _letters(line: Line) -> float:
+    """Return how many letters of average width a line has room for; an ideograph is as wide as two."""
+    return len(line.text) if line.text.isascii() else max(len(line.text), 2 * (line.x1 - line.x0) / line.size)
 
 
 def _by_columns(rows: Sequence[_Row], depth: int) -> Iterator[Line]:
     """Yield the lines of rows column by column; what spans the columns divides the page."""
-    gutter = _gutter([line for row in rows for line in row]) if depth else None
+    gutter = _gutter([line for row in rows for line in row], depth)
     if gutter is None:
         yield from map(_joined, rows)
         return
@@ -119,13 +125,14 @@ def _both(left: Sequence[_Row], right: Sequence[_Row], depth: int) -> Iterator[L
         yield from _by_columns(column, depth - 1)
 
 
-def _gutter(lines: Sequence[Line]) -> float | None:
+def _gutter(lines: Sequence[Line], depth: int) -> float | None:
     """Return where a vertical gap divides lines of prose into two columns, or None.
 
-    Of all places with enough lines on either side and few across, it is the one that divides them most evenly, and of
-    those the one with the fewest across.
+    Of all places with enough lines on either side and few across, it is the one with the most lines on its smaller
+    side, less those across; so that of three columns none is cut through. Either side may be columns in turn,
+    ``depth`` - 1 times.
     """
-    if len(lines) < 2 * _COLUMN:
+    if not depth or len(lines) < 2 * _COLUMN:
         return None
     start, end = min(line.x0 for line in lines), max(line.x1 for line in lines)
     if not 50 < end - start < 1e6:
@@ -135,18 +142,23 @@ def _gutter(lines: Sequence[Line]) -> float | None:
     for line in lines:
         ends[int((line.x1 - start) / step) + 1] += 1
         starts[int((line.x0 - start) / step)] += 1
-    best, place, on_left, on_right = (0, 0), 0, 0, len(lines)
+    best, place, on_left, on_right = -len(lines), -1, 0, len(lines)
     for at in range(_BINS + 1):
         on_left += ends[at]
         across = len(lines) - on_left - on_right
-        found = min(on_left, on_right), -across
-        if found > best and across <= 0.35 * len(lines):
-            best, place = found, at
+        smaller = min(on_left, on_right)
+        if smaller - across > best and smaller >= _COLUMN and across <= 0.35 * len(lines):
+            best, place = smaller - across, at
         on_right -= starts[at]
+    if place < 0:
+        return None
     gutter = start + place * step
     left = [line for line in lines if line.x1 <= gutter]
     right = [line for line in lines if line.x0 >= gutter]
-    return gutter if best[0] >= _COLUMN and _is_column(left) and _is_column(right) else None
+    for side in (left, right):
+        if not _is_column(side) and _gutter(side, depth - 1) is None:
+            return None
+    return gutter
 
 
 def _is_column(lines: Sequence[Line]) -> bool:
@@ -155,7 +167,7 @@ def _is_column(lines: Sequence[Line]) -> bool:
         return False
     width = max(line.x1 for line in lines) - min(line.x0 for line in lines)
     usual = median(line.x1 - line.x0 for line in lines)
-    return median(len(line.text) for line in lines) >= _PROSE and usual > 0.55 * width
+    return median(map(_letters, lines)) >= _PROSE and usual > 0.55 * width
 
 
 def _joined(row: _Row) -> Line:
@@ -187,9 +199,9 @@ def _joined(row: _Row) -> Line:
 def without_running_lines(pages: Sequence[Sequence[Line]], pictures: Sequence[bool]) -> list[list[Line]]:
     """Return the lines of every page without those at its top and bottom that repeat on most pages.
 
-    Two lines are the same when they differ in numbers alone. A line that holds the number of its page, counted from
-    anywhere, is one of them too, so that heads that name a section go as well. What a page says is not taken from it
-    when it says nothing else and shows no picture, as ``pictures`` tell by page.
+    Two lines are the same when they differ in nothing but numbers that count the pages. A line that holds the number
+    of its page, counted from anywhere, is one of them too, so that heads that name a section go as well. What a page
+    says is not taken from it when it says nothing else and shows no picture, as ``pictures`` tell by page.
     """
     kept = [list(page) for page in pages]
     for is_top in (True, False):
@@ -208,20 +220,20 @@ def _drop_edge(pages: list[list[Line]], pictures: Sequence[bool], is_top: bool) 
     texts = [" ".join(line.text for line in edge) for edge in edges]
     keys = [_COUNTED.sub("#", text).casefold() for text in texts]
     sizes = [max((round(line.size) for line in edge), default=0) for edge in edges]  # a title is no running head
-    counts = Counter(zip(keys, sizes, strict=True))
-    numbers = [
-        {int(number) - at for number in _NUMBER.findall(text[:300])[:20] if len(number) < 7}
-        for at, text in enumerate(texts)
-    ]
+    same = Counter(zip(texts, sizes, strict=True))
+    figures = [[int(number[:9]) for number in _NUMBER.findall(text[:300])[:20]] for text in texts]
+    numbers = [{number - at for number in found if number < 10**7} for at, found in enumerate(figures)]
     shifts = Counter(shift for found in numbers for shift in found)
     shift = max(shifts, key=shifts.__getitem__, default=0)
     numbered = shifts[shift] > max(_PAGES - 1, filled / 4)
     repeated = [
         bool(edge)
         and (
-            (counts[key, size] > 1 and _is_worded(key)) or (numbered and shift in found) or bool(_ROMAN.fullmatch(key))
+            (_is_worded(key) and (same[text, size] > 1 or _counts_on(at, keys, sizes, figures)))
+            or (numbered and shift in found)
+            or bool(_ROMAN.fullmatch(key))
         )
-        for edge, key, size, found in zip(edges, keys, sizes, numbers, strict=True)
+        for at, (edge, text, key, size, found) in enumerate(zip(edges, texts, keys, sizes, numbers, strict=True))
     ]
     if sum(repeated) <= filled / 2 or sum(repeated) < _PAGES:
         return False
@@ -232,6 +244,18 @@ def _drop_edge(pages: list[list[Line]], pictures: Sequence[bool], is_top: bool) 
             dropped = set(map(id, edge))
             pages[at] = [line for line in pages[at] if id(line) not in dropped]
     return True
+
+
+def _counts_on(at: int, keys: Sequence[str], sizes: Sequence[int], figures: Sequence[Sequence[int]]) -> bool:
+    """Whether the row at the edge of a page is that of a page nearby, with no numbers but such as stay or count."""
+    for other in range(max(0, at - 2), min(len(keys), at + 3)):
+        if other == at or keys[other] != keys[at] or sizes[other] != sizes[at]:
+            continue
+        if len(figures[other]) == len(figures[at]) and all(
+            after - before in (0, other - at) for before, after in zip(figures[at], figures[other], strict=True)
+        ):
+            return True
+    return False
 
 
 def _is_worded(key: str) -> bool:

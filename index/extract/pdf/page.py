@@ -13,11 +13,25 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice, pairwise
+from statistics import median
 from typing import Any, NamedTuple
 
 from pypdfium2 import raw
 
-__all__ = ["CHARACTERS_LIMIT", "HYPHEN", "Line", "Link", "Page", "has_picture", "on_one_row", "open_page", "read_page"]
+from index.extract.pdf.letters import plain
+
+__all__ = [
+    "CHARACTERS_LIMIT",
+    "HYPHEN",
+    "Line",
+    "Link",
+    "Page",
+    "has_picture",
+    "on_one_row",
+    "open_page",
+    "read_open_page",
+]
 
 CHARACTERS_LIMIT = 200_000
 """Characters that are read of one page."""
@@ -41,20 +55,24 @@ _FIXED_PITCH = 1
 _FORCED_BOLD = 1 << 18
 """Bits of the flags that a font descriptor holds."""
 
-_CELL_GAP = 1.5
-"""A gap of so many font sizes is more than a space between words: here begins another column or cell."""
+_GAP = 0.9
+"""A gap of so many font sizes may be more than a space between words: another column may begin here."""
+_FIXED_GAP = 1.5
+"""The same where all letters are equally wide, and spaces are counted."""
+_SPACED = 0.05
+"""Font sizes between the letters of words that are set wide."""
+_UNSAID_SPACE = 0.18
+"""A gap of so many font sizes inside a word is a space that the file does not hold as a character."""
 
 _TOKEN = re.compile(rf"[^\s{HYPHEN}]*{HYPHEN}|[^\s{HYPHEN}]+")
+_IDEOGRAPH = re.compile("[\u2e80-\ua4cf\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef]")
+_IDEOGRAPHS_SEEN = 300
+_FEW_IDEOGRAPHS = 10
+_DOWN = 3
+"""Quarter turns of a page whose lines go down."""
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
-_BOLD = re.compile(r"bold|black|heavy|semibold|demi|cmbx|sfbx|\bb[xe]\d|-b$", re.IGNORECASE)
+_BOLD = re.compile(r"bold|black|heavy|semibold|demi|cmbx|sfbx|\bb[xe]\d|-b$|-medi(?:ital)?$", re.IGNORECASE)
 _FIXED = re.compile(r"courier|mono|typewriter|cmtt|sftt|consol|menlo|fixed|inconsolata", re.IGNORECASE)
-
-# Characters that stand for how a letter is drawn, or that no font maps to a letter.
-_PLAIN = {code: unicodedata.normalize("NFKC", chr(code)) for code in (*range(0xFB00, 0xFB50), *range(0xFE70, 0xFEFD))}
-_PLAIN |= {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB50, 0xFE00)}
-_PLAIN |= dict.fromkeys(range(32), "�") | {0x7F: "\ufffd"}
-_PLAIN |= {0xF0B7: "•", 0xF0A7: "▪", 0xF0D8: "‣", 0xF0FC: "✓"}  # bullets of the fonts Symbol and Wingdings
-_PLAIN = {code: letters for code, letters in _PLAIN.items() if not letters.startswith(" ")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +116,8 @@ class Page:
     """Whether it shows a picture; looked at only where there are hardly any lines."""
     cut: bool
     """Whether it holds more than `CHARACTERS_LIMIT` characters."""
+    comments: tuple[str, ...] = ()
+    """What readers have written about it."""
 
 
 class _Style(NamedTuple):
@@ -109,6 +129,8 @@ class _Style(NamedTuple):
     y: float
     is_special: bool
     """Whether it is turned, or stands where links are."""
+    widths: dict[str, float]
+    """Of the letters seen so far of this font in this size."""
 
 
 class _Word(NamedTuple):
@@ -132,22 +154,19 @@ def open_page(document: object, index: int) -> Iterator[object]:
             raw.FPDF_ClosePage(page)
 
 
-def read_page(document: object, index: int) -> Page:
-    """Read the page at ``index`` of an open document; one that cannot be loaded is empty."""
-    with open_page(document, index) as page:
-        if page is None:
-            return Page((), False, False)
-        text_page = raw.FPDFText_LoadPage(page)
-        if not text_page:
-            return Page((), has_picture(page), False)
-        try:
-            count = max(0, raw.FPDFText_CountChars(text_page))
-            links = _links(document, page) if count <= _LINKED_LIMIT else []
-            words = _Words(text_page, links).read(min(count, CHARACTERS_LIMIT))
-            lines = tuple(map(_line, _fragments(_upright(words))))
-            return Page(lines, len(lines) <= _STAMP and has_picture(page), count > CHARACTERS_LIMIT)
-        finally:
-            raw.FPDFText_ClosePage(text_page)
+def read_open_page(document: object, page: object) -> Page:
+    """Read an open page of an open document."""
+    text_page = raw.FPDFText_LoadPage(page)
+    if not text_page:
+        return Page((), has_picture(page), False)
+    try:
+        count = max(0, raw.FPDFText_CountChars(text_page))
+        links = _links(document, page) if count <= _LINKED_LIMIT else []
+        words = _Words(text_page, links).read(min(count, CHARACTERS_LIMIT))
+        lines = tuple(map(_line, _fragments(_upright(words))))
+        return Page(lines, len(lines) <= _STAMP and has_picture(page), count > CHARACTERS_LIMIT)
+    finally:
+        raw.FPDFText_ClosePage(text_page)
 
 
 def has_picture(page: object) -> bool:
@@ -189,11 +208,13 @@ def _address(pointer: Any) -> int:
     return ctypes.cast(pointer, ctypes.c_void_p).value or 0
 
 
+# Functions of pdfium that are called for every word, with plain numbers: pointer objects take most of the time.
 _text_object = ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)(_address(raw.FPDFText_GetTextObject))
-_char_box = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)(
-    _address(raw.FPDFText_GetLooseCharBox)
-)
-"""Two functions of pdfium that are called for every word, with plain numbers: pointer objects take most of the time."""
+_ask_char = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
+_char_box = _ask_char(_address(raw.FPDFText_GetLooseCharBox))
+_char_matrix = _ask_char(_address(raw.FPDFText_GetMatrix))
+_font_size = ctypes.CFUNCTYPE(ctypes.c_double, ctypes.c_void_p, ctypes.c_int)(_address(raw.FPDFText_GetFontSize))
+_font_of = ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p)(_address(raw.FPDFTextObj_GetFont))
 
 
 class _Words:
@@ -201,19 +222,25 @@ class _Words:
 
     def __init__(self, text_page: ctypes.c_void_p, links: Sequence[tuple[float, float, float, float, str]]) -> None:
         self._page = text_page
+        self._at = _address(text_page)
         self._links = links
-        self._styles: dict[int | None, _Style] = {}
+        self._styles: dict[int, _Style] = {}
         self._fonts: dict[int, tuple[bool, bool]] = {}
-        self._box = raw.FS_RECTF()
+        self._box, self._matrix = raw.FS_RECTF(), raw.FS_MATRIX()
+        self._widths: dict[tuple[int, float, float], dict[str, float]] = {}
+        self._is_vertical = False
 
     def read(self, count: int) -> Iterator[_Word]:
         """Yield the words among the first ``count`` characters, in the order of the file."""
-        page, box, styles = _address(self._page), self._box, self._styles
+        page, box, styles = self._at, self._box, self._styles
         box_address = ctypes.addressof(box)
+        whole = self._text(count)
+        self._is_vertical = self._goes_down(whole)
         end, target = 0, ""
-        for token in _TOKEN.finditer(self._text(count)):
+        for token in _TOKEN.finditer(whole):
             first, last, text = token.start(), token.end() - 1, token[0]
-            style = styles.get(_text_object(page, first)) or self._style(first)
+            drawn = _text_object(page, first) or 0
+            style = styles.get(drawn) or self._style(first, drawn, text[0])
             _char_box(page, first, box_address)
             if style.is_special:
                 x0, x1, target = self._aside(first, last, style.quarter)
@@ -226,10 +253,54 @@ class _Words:
                 target = ""
             if not -_FAR < x0 <= x1 < _FAR:
                 x0 = x1 = 0.0
-            if not (text.isascii() and text.isprintable()):
-                text = text.translate(_PLAIN)
-            yield _Word(text, x0, x1, style, first > end, target)
+            word = _Word(text, x0, x1, style, first > end, target)
             end = last + 1
+            if style.quarter == 0 and x1 - x0 - self._width(text, first, style.widths) > _UNSAID_SPACE * style.size:
+                yield from self._parts(first, word)
+            elif last > first and (other := _text_object(page, last) or 0) != drawn:
+                yield from self._marked(first, word, styles.get(other) or self._style(last, other, text[-1]))
+            else:
+                yield word if text.isascii() and text.isprintable() else word._replace(text=plain(text))
+
+    def _width(self, text: str, first: int, widths: dict[str, float]) -> float:
+        """Return how wide the letters of a word are together."""
+        try:
+            return sum(map(widths.__getitem__, text))
+        except KeyError:
+            box, place = self._box, ctypes.addressof(self._box)
+            for at, letter in enumerate(text, first):
+                if letter not in widths:
+                    _char_box(self._at, at, place)
+                    widths[letter] = box.right - box.left
+            return sum(map(widths.__getitem__, text))
+
+    def _parts(self, first: int, word: _Word) -> Iterator[_Word]:
+        """Yield a word, in parts where it has a few wide gaps: spaces that the file makes by moving on alone."""
+        text, size = word.text, word.style.size
+        boxes = [self._sides(at) for at in range(first, first + len(text))]
+        gaps = [after[0] - before[2] for before, after in pairwise(boxes)]
+        ends = [at for at, gap in enumerate(gaps, 1) if gap > _UNSAID_SPACE * size]
+        is_spaced = not 0 < len(ends) * 3 <= len(gaps) or median(gaps) > _SPACED * size
+        if is_spaced or _RIGHT_TO_LEFT.search(text):
+            yield word._replace(text=plain(text))
+            return
+        for start, end in pairwise([0, *ends, len(text)]):
+            part = plain(text[start:end])
+            yield word._replace(
+                text=part, x0=boxes[start][0], x1=boxes[end - 1][2], space=word.space if start == 0 else True
+            )
+
+    def _marked(self, first: int, word: _Word, style: _Style) -> Iterator[_Word]:
+        """Yield a word that ends in ``style``, apart from the raised mark of a footnote that it may begin with."""
+        text, start = word.text, 1
+        if _is_raised(word.style, style):
+            while start < len(text) and self._styles.get(_text_object(self._at, first + start) or 0) is word.style:
+                start += 1
+            if start < len(text):
+                middle = self._sides(first + start)[0]
+                yield word._replace(text=plain(text[:start]), x1=middle)
+                word = word._replace(text=text[start:], x0=middle, style=style, space=False)
+        yield word._replace(text=plain(word.text))
 
     def _aside(self, first: int, last: int, quarter: int) -> tuple[float, float, str]:
         """Return where a word begins and ends on its line, which may be turned, and the address it leads to."""
@@ -253,37 +324,51 @@ class _Words:
     def _sides(self, index: int) -> tuple[float, float, float, float]:
         """Return left, bottom, right and top of a character."""
         box = self._box
-        if not raw.FPDFText_GetLooseCharBox(self._page, index, ctypes.byref(box)):
+        if not _char_box(self._at, index, ctypes.addressof(box)):
             return 0.0, 0.0, 0.0, 0.0
         return box.left, box.bottom, box.right, box.top
 
-    def _style(self, index: int) -> _Style:
+    def _goes_down(self, text: str) -> bool:
+        """Whether most of the ideographs of a page stand below one another."""
+        if text.isascii():
+            return False
+        places = [found.start() for found in islice(_IDEOGRAPH.finditer(text), _IDEOGRAPHS_SEEN)]
+        boxes = list(map(self._sides, places))
+        down = across = 0
+        for (left, bottom, right, _), (next_left, next_bottom, _, next_top) in pairwise(boxes):
+            across += abs(next_bottom - bottom) < 0.2 * (right - left)
+            down += abs(next_left - left) < 0.2 * (right - left) and next_bottom < bottom < next_top + (right - left)
+        return down > max(_FEW_IDEOGRAPHS, 2 * across)
+
+    def _style(self, index: int, drawn: int, character: str) -> _Style:
         """Return the style of the text object that a character belongs to."""
-        drawn = raw.FPDFText_GetTextObject(self._page, index)
-        style = self._styles[_address(drawn)] = self._measure(index, drawn)
+        style = self._styles[drawn] = self._measure(index, drawn, character)
         return style
 
-    def _measure(self, index: int, drawn: object) -> _Style:
-        matrix = raw.FS_MATRIX()
-        if not raw.FPDFText_GetMatrix(self._page, index, ctypes.byref(matrix)):
-            return _Style(10.0, False, False, 0, 0.0, False)
-        size = raw.FPDFText_GetFontSize(self._page, index) * (matrix.c**2 + matrix.d**2) ** 0.5
+    def _measure(self, index: int, drawn: int, character: str) -> _Style:
+        matrix = self._matrix
+        if not _char_matrix(self._at, index, ctypes.addressof(matrix)):
+            return _Style(10.0, False, False, 0, 0.0, False, {})
+        size = _font_size(self._at, index) * (matrix.c**2 + matrix.d**2) ** 0.5
         if not 2 < size < 500:  # fonts drawn by procedures scale as they like
             _, bottom, _, top = self._sides(index)
             size = top - bottom if 2 < top - bottom < 500 else 10.0
         quarter = _quarter(matrix.a, matrix.b)
         y = (matrix.f, -matrix.e, -matrix.f, matrix.e)[quarter % 4]
+        if self._is_vertical and quarter == 0 and _IDEOGRAPH.match(character):
+            quarter, y = _DOWN, self._sides(index)[0]  # its lines are read like those of a page turned to the right
         y = y if -_FAR < y < _FAR else 0.0
         is_special = quarter != 0 or any(link[1] <= y + size and y <= link[3] for link in self._links)
-        return _Style(size, *self._font(drawn), quarter, y, is_special)
+        widths = self._widths.setdefault((_font_of(drawn) or 0 if drawn else 0, size, matrix.a), {})
+        return _Style(size, *self._font(drawn), quarter, y, is_special, widths)
 
-    def _font(self, drawn: object) -> tuple[bool, bool]:
+    def _font(self, drawn: int) -> tuple[bool, bool]:
         """Return whether the font of a text object is bold, and whether its letters are all equally wide."""
-        font = raw.FPDFTextObj_GetFont(drawn) if drawn else None
-        if not font:
+        key = _font_of(drawn) if drawn else None
+        if not key:
             return False, False
-        key = _address(font)
         if key not in self._fonts:
+            font = ctypes.cast(key, raw.FPDF_FONT)
             buffer = ctypes.create_string_buffer(200)
             raw.FPDFFont_GetBaseFontName(font, buffer, 200)
             name = buffer.value.decode("ascii", "replace")
@@ -358,15 +443,21 @@ def _separator(fragment: Sequence[tuple[str, _Word]], last: _Word, word: _Word) 
         if style.quarter != before.quarter or not on_one_row(style.y, style.size, before.y, before.size):
             return None
         if 0 <= gap < 0.12 * size and style.y != before.y and not style.fixed:
-            return ""
+            return " " if len(fragment) == 1 and _is_raised(before, style) else ""
     if _is_right_to_left(word.text) or _is_right_to_left(last.text):
         # pdfium has put these in the order in which they are read; where they stand says little.
         return " " if word.space and not unicodedata.combining(word.text[0]) else ""
-    if not -0.6 * size < gap < _CELL_GAP * max(style.size, before.size):
+    widest = _FIXED_GAP if style.fixed and before.fixed else _GAP
+    if not -0.6 * size < gap < widest * size:
         return " " if -200 < gap < 0 and any(_is_right_to_left(each.text) for _, each in fragment[-4:]) else None
-    if not word.space:
+    if not word.space or (style.quarter == _DOWN and gap < 0.3 * size and _IDEOGRAPH.match(word.text)):
         return ""
     return " " * max(1, round(gap / (0.6 * size))) if style.fixed and before.fixed else " "
+
+
+def _is_raised(style: _Style, beside: _Style) -> bool:
+    """Whether text is set small and high beside other text, as the mark before a footnote is."""
+    return style.size < 0.85 * beside.size and style.y > beside.y + 0.15 * beside.size
 
 
 def _is_right_to_left(text: str) -> bool:
@@ -392,13 +483,14 @@ def _line(fragment: Sequence[tuple[str, _Word]]) -> Line:
                 start = links.pop().start
             links.append(Link(start, length, word.target))
     size, y = max(sizes, key=sizes.__getitem__)
+    text = "".join([part for separator, word in fragment for part in (separator, word.text)])
     return Line(
-        text="".join([part for separator, word in fragment for part in (separator, word.text)]),
+        text=text,
         x0=min([word.x0 for _, word in fragment]),
         x1=max([word.x1 for _, word in fragment]),
         y=y,
         size=round(size, 2),
         bold=bold == total,
-        fixed=fixed == total,
+        fixed=fixed == total and (text.isascii() or not _IDEOGRAPH.search(text)),  # those are equally wide in any font
         links=tuple(links),
     )

@@ -11,7 +11,7 @@ from itertools import pairwise
 from index.extract.pdf.headings import Headings, size_class
 from index.extract.pdf.page import HYPHEN, Line, Link
 
-__all__ = ["Paragraph", "paragraphs"]
+__all__ = ["Paragraph", "paragraphs", "with_comments"]
 
 _GROUP = 500
 """Lines that are looked at together at most."""
@@ -51,6 +51,8 @@ class Paragraph:
     is_code: bool = False
     is_table: bool = False
     """Whether its lines are rows, with a tab between cells."""
+    is_comment: bool = False
+    """Whether it is what a reader has written about the page."""
     bullet: bool = False
     """Whether it is an item of a list; its bullet is not part of the text."""
     links: list[Link] = field(default_factory=list)
@@ -72,6 +74,22 @@ def paragraphs(pages: Sequence[Sequence[Line]], headings: Headings) -> list[Para
         for group in groups:
             writer.add_group(group, at, headings, margins)
     return writer.done
+
+
+def with_comments(found: Sequence[Paragraph], comments: Sequence[Sequence[str]]) -> list[Paragraph]:
+    """Return paragraphs with the comments on every page behind the last one that begins on it."""
+    merged: list[Paragraph] = []
+    done = 0
+    for page, texts in enumerate(comments):
+        if not texts:
+            continue
+        while done < len(found) and found[done].pages[0][0] <= page:
+            merged.append(found[done])
+            done += 1
+        for text in texts:
+            line = Line(text, 0.0, 0.0, 0.0, 0.0)
+            merged.append(Paragraph(text, line, line, is_comment=True, pages=[(page, 0)]))
+    return [*merged, *found[done:]]
 
 
 def _line_distances(pages: Sequence[Sequence[Line]]) -> dict[float, float]:
@@ -188,7 +206,7 @@ class _Writer:
             self._add_table(group, page)
         elif headings.has_code and all(line.fixed for line in group):
             self._add_code(group, page, new_page)
-        elif level := headings.level(group, page):
+        elif not _bullet(group[0]) and (level := headings.level(group, page)):
             self._add_heading(group, page, level)
         else:
             self._add_prose(group, page, margins)
@@ -253,7 +271,7 @@ class _Writer:
 
     def _open(self, line: Line, page: int) -> Paragraph:
         """Begin a paragraph with a line; its bullet is taken off."""
-        bullet = _BULLET.match(line.text) or _DASH.match(line.text)
+        bullet = _bullet(line)
         paragraph = Paragraph("", line, line, bullet=bullet is not None, pages=[(page, 0)])
         _append(paragraph, line, "", bullet.end() if bullet else 0)
         self.done.append(paragraph)
@@ -301,6 +319,10 @@ class _Writer:
         if len(head) < 2 or not tail or not tail[0][:1].islower() or not head.isalpha():
             return False
         return f"{head}-{tail[0]}".casefold() not in self._compounds
+
+
+def _bullet(line: Line) -> re.Match[str] | None:
+    return _BULLET.match(line.text) or _DASH.match(line.text)
 
 
 def _append(paragraph: Paragraph, line: Line, separator: str, skipped: int = 0) -> None:

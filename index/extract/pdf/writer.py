@@ -28,6 +28,8 @@ def write(found: Sequence[Paragraph], page_count: int) -> tuple[str, tuple[Block
         if not text.strip():
             continue
         lists.turn_to(builder, paragraph)
+        if paragraph.is_comment:
+            builder.begin_quote()
         if paragraph.is_code:
             builder.open(BlockKind.CODE)
         elif paragraph.is_table:
@@ -41,6 +43,8 @@ def write(found: Sequence[Paragraph], page_count: int) -> tuple[str, tuple[Block
         else:
             _write_text(builder, text, paragraph.links)
         builder.close()
+        if paragraph.is_comment:
+            builder.end_quote()
         written.append(paragraph)
     lists.end(builder)
     text, blocks, spans = builder.finish()

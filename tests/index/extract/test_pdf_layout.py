@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from index.documents import BlockKind, Document, SpanKind
 from index.extract.errors import Unreadable
-from index.extract.pdf.document import read, render_page, scanned_pages
-from tests.index.pdfs import image_page, lines, link_to, pdf, text_at, unicode_at
+from index.extract.pdf.document import read
+from index.extract.pdf.file import open_pdf
+from tests.index.pdfs import FORM, down_at, field, image_page, lines, link_to, pdf, text_at, unicode_at
 
 PROSE = [
     "The harbour was closed on Monday after a barge had broken loose in",
@@ -139,6 +140,18 @@ def test_an_outline_makes_headings_of_lines_like_all_others() -> None:
     assert (document.blocks[0].kind, document.blocks[0].level) == (BlockKind.HEADING, 1)
 
 
+def test_entries_of_a_table_of_contents_in_large_letters_are_no_headings() -> None:
+    entries = lines(["Ropes . . . . . . . . . . . . . . . 3", "Tides . . . . . . . . . . . . . . . 7"], size=16)
+    document = _read(entries + "\n" + lines(PROSE * 3, top=600))
+    assert not any(block.level for block in document.blocks)
+
+
+def test_pages_shown_small_on_a_page_make_no_headings_of_the_rest() -> None:
+    small = lines([" ".join(PROSE)] * 12, size=2, top=300)
+    document = _read(lines(PROSE) + "\n" + small)
+    assert not any(block.level for block in document.blocks)
+
+
 # Order
 
 
@@ -163,6 +176,59 @@ def test_a_turned_page_is_read_as_any_other() -> None:
     assert _read(turned).text == " ".join(PROSE)
 
 
+def test_three_columns_drawn_line_by_line_are_read_one_after_the_other() -> None:
+    rows = [
+        "".join(text_at(60 + 170 * at, 700 - 13 * row, f"{column} {row} has enough of words") for at, column in at_row)
+        for row in range(14)
+        for at_row in [list(enumerate(("left", "middle", "right")))]
+    ]
+    text = _read("\n".join(rows)).text
+    starts = [text.index(words) for words in ("left 0", "left 13", "middle 0", "middle 13", "right 0", "right 13")]
+    assert starts == sorted(starts)
+
+
+def test_a_narrow_gap_divides_columns_too() -> None:
+    rows = [
+        text_at(60, 700 - 13 * row, f"left {row:02} is a line of many words")
+        + text_at(235, 700 - 13 * row, f"right {row:02} is a line of many words")
+        for row in range(14)
+    ]
+    text = _read("\n".join(rows)).text
+    assert text.index("left 13") < text.index("right 00")
+
+
+# Fields
+
+
+def test_the_value_of_a_field_stands_behind_the_words_to_its_left() -> None:
+    page = "\n".join([text_at(72, 700, "Name:"), text_at(72, 680, "Town:"), text_at(72, 660, "Thank you.")])
+    values = field("a", "Anna Berg", (120, 696, 300, 712)) + field("b", "Oslo", (120, 676, 300, 692), 24)
+    document = _read(page, catalog=FORM, notes=values)
+    words = document.text.split()
+    assert words == ["Name:", "Anna", "Berg", "Town:", "Oslo", "Thank", "you."]
+    assert not any(block.level for block in document.blocks)
+
+
+def test_a_form_of_values_alone_is_a_document() -> None:
+    assert _read("", catalog=FORM, notes=field("a", "Anna Berg", (120, 696, 300, 712))).text == "Anna Berg"
+
+
+def test_a_link_beside_a_field_stays_a_link() -> None:
+    notes = link_to("https://example.org/a", (70, 695, 145, 715)) + field("a", "Anna", (200, 696, 300, 712))
+    document = _read(text_at(72, 700, "See the tables"), catalog=FORM, notes=notes)
+    assert [document.text[span.start : span.end] for span in document.spans] == ["See the tables"]
+    assert "Anna" in document.text
+
+
+def test_comments_of_readers_stand_behind_their_page_as_quotes() -> None:
+    note = "<< /Type /Annot /Subtype /Text /T (Anna) /Contents (Is this so?) /Rect [10 10 30 30] >>"
+    document = _read(lines(PROSE), lines(PROSE), notes=note)
+    prose = " ".join(PROSE)
+    assert _paragraphs(document) == [prose, "Anna: Is this so?"] * 2
+    assert [block.quote for block in document.blocks] == [0, 1, 0, 1]
+    assert document.text[document.locators[1].start :].startswith(prose)
+
+
 # Links, scripts, names
 
 
@@ -185,9 +251,45 @@ def test_forms_of_letters_and_ligatures_are_the_letters() -> None:
     assert _read(unicode_at(72, 700, "eﬃcient ﬁre")).text == "efficient fire"
 
 
+def test_ideographs_are_no_code_because_they_are_equally_wide() -> None:
+    document = _read(lines(PROSE) + "\n" + unicode_at(72, 600, "港口在星期一關閉"))
+    assert _blocks(document)[1] == (BlockKind.PARAGRAPH, "港口在星期一關閉")
+
+
+def test_accents_that_are_drawn_alone_stand_on_their_letters() -> None:
+    assert _read(unicode_at(72, 700, "na¨ıve G¨odel caf´e ˇcas ¨1 ´")).text == "naïve Gödel café čas ¨1 ´"
+
+
 def test_lines_of_ideographs_are_joined_without_a_space() -> None:
     page = unicode_at(72, 700, "港口在星期一因為一艘駁船" * 4) + unicode_at(72, 686, "關閉")
     assert _read(page).text == "港口在星期一因為一艘駁船" * 4 + "關閉"
+
+
+def test_ideographs_below_one_another_are_lines_that_go_down_from_the_right() -> None:
+    columns = ["ABCDEFGHIJKLM", "NOPQRSTUVWXYZ", "ABC"]
+    page = "".join(down_at(500 - 20 * at, 700, letters) for at, letters in enumerate(columns))
+    assert _read(page).text == "".join(chr(0x6E2F + ord(letter) - ord("A")) for letter in "".join(columns))
+
+
+def test_a_wide_gap_inside_a_word_is_a_space() -> None:
+    moved = "BT /F1 11 Tf 72 700 Td [(What they) -260 (are is not said by any) -240 (one here.)] TJ ET"
+    assert _read(moved).text == "What they are is not said by any one here."
+
+
+def test_letters_set_wide_stay_one_word() -> None:
+    assert _read("BT /F1 11 Tf 1.5 Tc 72 700 Td (HARBOUR) Tj ET").text == "HARBOUR"
+
+
+def test_the_mark_of_a_footnote_is_no_part_of_its_first_word() -> None:
+    note = text_at(72, 104, "a", 6) + text_at(76, 100, "See the tables of the port.", 10)
+    assert _read(lines(PROSE) + "\n" + note).text.endswith("a See the tables of the port.")
+
+
+def test_an_item_of_a_list_in_large_letters_is_no_heading() -> None:
+    page = (
+        text_at(72, 740, "The port", 24) + text_at(72, 700, "\x95 Ropes and tides", 18) + "\n" + lines(PROSE, top=600)
+    )
+    assert [document_text for kind, document_text in _blocks(_read(page)) if kind is BlockKind.HEADING] == ["The port"]
 
 
 def test_pages_are_called_what_the_file_calls_them() -> None:
@@ -212,11 +314,11 @@ def test_pages_without_text_begin_where_the_next_one_does() -> None:
 def test_scanned_pages_are_named(scanned: set[int], warning: str) -> None:
     pages = [image_page() if number in scanned else lines([f"Text {number}."]) for number in range(1, 7)]
     assert warning in _read(*pages).warnings
-    assert scanned_pages(pdf(pages)) == [number - 1 for number in sorted(scanned)]
 
 
 def test_a_page_can_be_drawn_for_whoever_reads_pictures() -> None:
-    picture = render_page(pdf([lines(PROSE)]), 0, 72)
+    with open_pdf(pdf([lines(PROSE)])) as file:
+        picture = file.render(0, 72)
     assert picture.startswith(b"P5\n612 792\n255\n")
     assert len(picture) == len(b"P5\n612 792\n255\n") + 612 * 792
     assert len(set(picture[20:])) > 2
@@ -263,6 +365,22 @@ def test_a_title_in_the_words_of_the_running_head_stays() -> None:
     assert _read(first, *others).text.count("Annual Report") == 1
 
 
+def test_numbers_that_do_not_count_the_pages_are_kept_with_their_words() -> None:
+    pages = [
+        lines([f"Invoice number {number}", f"We ask for {word}."])
+        for number, word in zip((731, 208, 955, 412), "abcd", strict=True)
+    ]
+    assert _read(*pages).text.count("Invoice number") == 4
+
+
+def test_feet_that_count_pages_within_chapters_go() -> None:
+    feet = ["Port 1-1", "Port 1-2", "Port 1-3", "Port 2-1", "Port 2-2"]
+    pages = [
+        lines([f"Here is part {word}."]) + text_at(72, 40, foot, 9) for word, foot in zip("abcde", feet, strict=True)
+    ]
+    assert "Port" not in _read(*pages).text
+
+
 def test_numbers_at_the_top_of_a_page_are_no_running_head() -> None:
     pages = [lines([f"{number} {number + 3}", f"{number * 7} 9"], top=700) for number in (314, 271, 161, 141)]
     assert "271 274" in _read(*pages).text
@@ -306,6 +424,18 @@ def test_whatever_stands_wherever_blocks_and_spans_lie_in_the_text(
     assert end == len(document.text)
     assert all(any(b.start <= s.start < s.end <= b.end for b in document.blocks) for s in document.spans)
     assert [locator.start for locator in document.locators] == sorted(locator.start for locator in document.locators)
+
+
+def test_a_long_book_gets_more_time_than_a_short_one() -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    try:
+        limit = math.ceil(time.process_time()) + 30
+        resource.setrlimit(resource.RLIMIT_CPU, (limit, hard))
+        document = _read(*[lines([f"This is page {number}."]) for number in range(120)])
+        granted = resource.getrlimit(resource.RLIMIT_CPU)[0] - limit
+    finally:
+        resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
+    assert (len(document.locators), granted) == (120, 2)
 
 
 def test_the_time_a_process_has_used_before_is_not_taken_from_a_document() -> None:
