@@ -18,6 +18,7 @@ from index.catalogue import Catalogue, CatalogueDamaged, Entry, FileStamp
 from index.documents import Document
 from index.engines import Engine, EngineDamaged, Record
 from index.extract.media import FORMATS
+from index.extract.pictures.tesseract import setting as ocr_setting
 from index.extract.process import read_files
 from index.extract.unpacking import Extracted
 from index.library import Library, described
@@ -188,11 +189,15 @@ class _Synchronisation:
 
     def _note_new_formats(self) -> None:
         """Documents of a format that is read in another way by now have to be read again."""
+        pictures = ocr_setting(self.library.options.ocr)
         for kind, known in FORMATS.items():
             fact, version = f"format {kind}", str(known.version)
+            reads_pictures = known.pictures and pictures != ""
+            if reads_pictures:
+                version += f" {pictures}"
             if (before := self.catalogue.fact(fact)) != version:
                 with self.catalogue.transaction():
-                    if before:
+                    if before or reads_pictures:
                         self.catalogue.read_again([kind])
                     self.catalogue.set_fact(fact, version)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from typing import Any, Final
@@ -11,6 +12,7 @@ from index.extract.options import DATA_KEYS, Limits, Options
 __all__ = ["check_extraction"]
 
 _MB: Final = 2**20
+_LANGUAGES: Final = re.compile(r"[A-Za-z0-9_]{3,40}(?:\+[A-Za-z0-9_]{3,40}){0,15}")
 
 
 def check_extraction(value: object) -> Options:
@@ -50,6 +52,7 @@ _LIMITS: Final[Mapping[str, tuple[str, Callable[[object], int]]]] = {
     "memory_mb": ("memory", _whole(64, 64_000, _MB)),
     "processor_seconds": ("processor", _whole(1, 3_600)),
     "wall_seconds": ("wall", _whole(1, 36_000)),
+    "ocr_seconds": ("ocr_seconds", _whole(1, 36_000)),
     "text_characters": ("text", _whole(1_000, 500_000_000)),
     "members": ("members", _whole(1, 10_000_000)),
     "unpacked_mb": ("unpacked", _whole(1, 64_000, _MB)),
@@ -67,6 +70,12 @@ def _yes_or_no(value: object) -> bool:
     if value not in ("yes", "no", "true", "false"):
         raise ValueError("a mapping where `follow_links` is yes or no")
     return value in ("yes", "true")
+
+
+def _languages(value: object) -> str:
+    if not isinstance(value, str) or (value and not _LANGUAGES.fullmatch(value)):
+        raise ValueError("a mapping where `ocr` is Tesseract's names of languages, such as `eng+ara`, or empty")
+    return value
 
 
 def _data_keys(value: object) -> dict[str, tuple[str, ...]]:
@@ -113,6 +122,7 @@ def _rule(value: object, number: int) -> Mapping[str, Any]:
 _CHECKS: Final[Mapping[str, Callable[[object], Any]]] = {
     "workers": _whole(0, 64),
     "follow_links": _yes_or_no,
+    "ocr": _languages,
     "limits": _limits,
     "data_keys": _data_keys,
     "rules": _rules,

@@ -28,40 +28,49 @@ class Format(NamedTuple):
     name: str
     """What people call the format."""
     suffixes: str
+    pictures: bool = False
+    """Whether what is made of a file depends on the setting for pictures of text, ``Options.ocr``."""
 
 
 FORMATS = {
     "text/plain": Format("texts.plain", 1, "plain text", ".txt .text .log .asc"),
-    "text/markdown": Format("texts.markdown", 1, "Markdown", ".md .markdown .mdown .mkd .mdx"),
+    "text/markdown": Format("texts.markdown", 2, "Markdown", ".md .markdown .mdown .mkd .mdx"),
     "text/x-rst": Format("texts.markup", 2, "reStructuredText", ".rst .rest"),
     "text/org": Format("texts.markup", 2, "Org", ".org"),
     "text/asciidoc": Format("texts.markup", 2, "AsciiDoc", ".adoc .asciidoc"),
-    "text/html": Format("web.html", 1, "HTML", ".html .htm .xhtml .xht"),
-    "multipart/related": Format("web.mhtml", 1, "saved pages", ".mht .mhtml"),
-    "application/pdf": Format("pdf.document", 1, "PDF", ".pdf"),
-    "application/epub+zip": Format("books.epub", 1, "EPUB", ".epub"),
-    _OOXML + "wordprocessingml.document": Format("office.docx", 1, "Word", ".docx .docm .dotx .dotm"),
-    _OOXML + "presentationml.presentation": Format("office.pptx", 1, "PowerPoint", ".pptx .pptm .ppsx .potx"),
-    _OOXML + "spreadsheetml.sheet": Format("office.xlsx", 1, "Excel", ".xlsx .xlsm .xltx"),
-    _ODF + "text": Format("office.odf", 1, "OpenDocument text", ".odt .ott .fodt"),
-    _ODF + "spreadsheet": Format("office.odf", 1, "OpenDocument spreadsheets", ".ods .ots .fods"),
-    _ODF + "presentation": Format("office.odf", 1, "OpenDocument presentations", ".odp .otp .fodp"),
-    "application/rtf": Format("office.rtf", 1, "RTF", ".rtf"),
-    "message/rfc822": Format("mail.message", 1, "mail", ".eml .emlx"),
-    "application/mbox": Format("mail.mbox", 1, "mailboxes", ".mbox .mbx"),
-    "text/csv": Format("data.delimited", 2, "CSV", ".csv"),
-    "text/tab-separated-values": Format("data.delimited", 2, "TSV", ".tsv .tab"),
-    "application/json": Format("data.records", 2, "JSON", ".json .geojson"),
-    "application/x-ndjson": Format("data.records", 2, "JSON Lines", ".jsonl .ndjson .jsonlines"),
-    "application/rss+xml": Format("data.feeds", 2, "feeds", ".rss .atom .rdf"),
-    "application/x-subrip": Format("data.subtitles", 2, "SRT subtitles", ".srt"),
-    "text/vtt": Format("data.subtitles", 2, "WebVTT subtitles", ".vtt"),
-    "application/gzip": Format("packed.streams", 1, "gzip", ".gz .tgz .gzip"),
-    "application/x-bzip2": Format("packed.streams", 1, "bzip2", ".bz2 .tbz .tbz2 .bz"),
-    "application/x-xz": Format("packed.streams", 1, "xz", ".xz .txz"),
-    "application/zstd": Format("packed.streams", 1, "Zstandard", ".zst .tzst .zstd"),
-    "application/zip": Format("packed.archives", 1, "ZIP archives", ".zip"),
-    "application/x-tar": Format("packed.archives", 1, "tar archives", ".tar"),
+    "text/html": Format("web.html", 2, "HTML", ".html .htm .xhtml .xht"),
+    "multipart/related": Format("web.mhtml", 2, "saved pages", ".mht .mhtml"),
+    "application/pdf": Format("pdf.document", 2, "PDF", ".pdf", pictures=True),
+    "application/epub+zip": Format("books.epub", 2, "EPUB", ".epub"),
+    _OOXML + "wordprocessingml.document": Format("office.docx", 2, "Word", ".docx .docm .dotx .dotm"),
+    _OOXML + "presentationml.presentation": Format("office.pptx", 2, "PowerPoint", ".pptx .pptm .ppsx .potx"),
+    _OOXML + "spreadsheetml.sheet": Format("office.xlsx", 2, "Excel", ".xlsx .xlsm .xltx"),
+    _ODF + "text": Format("office.odf", 2, "OpenDocument text", ".odt .ott .fodt"),
+    _ODF + "spreadsheet": Format("office.odf", 2, "OpenDocument spreadsheets", ".ods .ots .fods"),
+    _ODF + "presentation": Format("office.odf", 2, "OpenDocument presentations", ".odp .otp .fodp"),
+    "application/rtf": Format("office.rtf", 2, "RTF", ".rtf"),
+    "message/rfc822": Format("mail.message", 2, "mail", ".eml .emlx"),
+    "application/mbox": Format("mail.mbox", 2, "mailboxes", ".mbox .mbx"),
+    "text/csv": Format("data.delimited", 3, "CSV", ".csv"),
+    "text/tab-separated-values": Format("data.delimited", 3, "TSV", ".tsv .tab"),
+    "application/json": Format("data.records", 3, "JSON", ".json .geojson"),
+    "application/x-ndjson": Format("data.records", 3, "JSON Lines", ".jsonl .ndjson .jsonlines"),
+    "application/rss+xml": Format("data.feeds", 3, "feeds", ".rss .atom .rdf"),
+    "application/x-subrip": Format("data.subtitles", 3, "SRT subtitles", ".srt"),
+    "text/vtt": Format("data.subtitles", 3, "WebVTT subtitles", ".vtt"),
+    "application/gzip": Format("packed.streams", 2, "gzip", ".gz .tgz .gzip"),
+    "application/x-bzip2": Format("packed.streams", 2, "bzip2", ".bz2 .tbz .tbz2 .bz"),
+    "application/x-xz": Format("packed.streams", 2, "xz", ".xz .txz"),
+    "application/zstd": Format("packed.streams", 2, "Zstandard", ".zst .tzst .zstd"),
+    "application/zip": Format("packed.archives", 2, "ZIP archives", ".zip"),
+    "application/x-tar": Format("packed.archives", 2, "tar archives", ".tar"),
+    # Known by their first bytes alone: a text whose name ends in .png is a text.
+    "image/png": Format("pictures.image", 1, "PNG", "", pictures=True),
+    "image/jpeg": Format("pictures.image", 1, "JPEG", "", pictures=True),
+    "image/tiff": Format("pictures.image", 1, "TIFF", "", pictures=True),
+    "image/webp": Format("pictures.image", 1, "WebP", "", pictures=True),
+    "image/gif": Format("pictures.image", 1, "GIF", "", pictures=True),
+    "image/bmp": Format("pictures.image", 1, "BMP", "", pictures=True),
 }
 """The formats that are read, by media type. A new one is a module and a row."""
 
@@ -132,6 +141,9 @@ _INSIDE_RIFF = {b"WEBP": "image/webp", b"WAVE": "audio/wav", b"AVI ": "video/avi
 _TEXTUAL = frozenset({b"BZh", b"ID3", b"OggS", b"fLaC", b"wOFF", b"wOF2", b"GIF87a", b"GIF89a"})
 """Openings that prose could have: they count only where bytes follow that no text has."""
 
+_BITMAP = re.compile(rb"BM.{4}\0{4}.{4}[\x0c\x28\x34\x38\x40\x6c\x7c]\0\0\0", re.S)
+"""Its first bytes, with nothing in those that are reserved, and a header of one of its sizes."""
+
 # Possessive, for comments after comments could be divided in too many ways.
 _HTML = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*+(?:<\?xml[^>]*+>\s*+)?(?:<!--.*?-->\s*+)*+<(?:!doctype\s+html|html)\b", re.I | re.S
@@ -147,7 +159,10 @@ _MAIL = re.compile(
     re.I,
 )
 _SAVED_PAGE = re.compile(rb"^Content-Type:\s*multipart/related", re.I | re.M)
-_FEED = re.compile(rb"(?:\xef\xbb\xbf)?\s*+(?:<\?xml[^>]*+>\s*+)?(?:<!--.*?-->\s*+)*+<(?:rss|feed|rdf:RDF)\b", re.S)
+# Possessive, as above; a DOCTYPE with definitions of its own is none of a feed.
+_FEED = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*+(?:<\?[^>]*+>\s*+|<!--.*?-->\s*+|<!DOCTYPE[^>\[]*+>\s*+)*+<(?:rss|feed|rdf:RDF)\b", re.S
+)
 _MBOX = re.compile(
     rb"From [^\n]{1,200}?\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b[^\n]{0,20}\d{1,2}:\d\d[^\n]{0,60}\n"
     rb"(?=>?From |[!-9;-~]{1,100}:)"
@@ -193,6 +208,8 @@ def binary_type(head: bytes) -> str:
             return _inside_zip(head) if kind == "application/zip" else kind
     if head[257:262] == b"ustar":
         return "application/x-tar"
+    if _BITMAP.match(head):
+        return "image/bmp"
     if head[:4] == b"RIFF":
         return _INSIDE_RIFF.get(head[8:12], "")
     return "video/mp4" if head[4:8] == b"ftyp" and _has_control(head) else ""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from index.extract.errors import Unreadable
 
-__all__ = ["read_regular"]
+__all__ = ["in_words", "read_regular"]
 
 _FLAGS = (
     os.O_RDONLY
@@ -55,7 +55,7 @@ def read_regular(path: Path, limit: int, *, follow: bool = False) -> bytes:
         reason = f"cannot be read: {(error.strerror or 'unknown error').lower()}"
         raise Unreadable(_REASONS.get(error.errno or 0, reason)) from error
     if status.st_size > limit or len(data) > limit:
-        raise Unreadable(f"is larger than {_in_words(limit)}")
+        raise Unreadable(f"is larger than {in_words(limit)}")
     return data
 
 
@@ -69,5 +69,6 @@ def _read(descriptor: int, expected: int, limit: int) -> bytes:
     return b"".join(chunks)
 
 
-def _in_words(size: int) -> str:
-    return f"{size // 2**20} MB" if size >= 2**20 else f"{size:,} bytes"
+def in_words(size: int) -> str:
+    """Return a number of bytes as a person would say it."""
+    return f"{size // 2**20:,} MB" if size >= 2**20 else f"{size:,} bytes"

@@ -11,10 +11,16 @@ __all__ = ["DATA_KEYS", "Limits", "Options", "current", "use"]
 
 DATA_KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "title": ("title", "headline", "name", "subject"),
-    "date": ("date", "published", "published_at", "created_at", "timestamp"),
-    "text": ("text", "body", "content", "article", "description"),
+    "date": (
+        *("date", "published", "published_at", "publishedAt", "date_published", "datePublished", "publication_date"),
+        *("pubDate", "created", "created_at", "createdAt", "timestamp"),
+    ),
+    "text": (
+        *("text", "body", "content", "content_html", "content_text", "full_text", "article", "abstract", "summary"),
+        "description",
+    ),
     "source": ("source", "publisher", "site"),
-    "author": ("author", "creator", "byline"),
+    "author": ("author", "authors", "creator", "byline"),
     "link": ("url", "link"),
 }
 """Keys of JSON records and columns of tables, by the field of `Metadata` that they fill; ``text`` is the text."""
@@ -32,6 +38,8 @@ class Limits:
     """Seconds of processor time for each document in it, beyond one for each megabyte of the file."""
     wall: int = 60
     """Seconds that may pass for each document, beyond one for each megabyte of the file."""
+    ocr_seconds: int = 300
+    """Seconds that may pass on the pictures of text in one document, on top of `wall`."""
     text: int = 256_000_000
     """Code points of one document."""
     members: int = 100_000

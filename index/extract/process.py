@@ -24,12 +24,14 @@ from index.child import environment
 from index.extract.options import Options
 from index.extract.unpacking import Extracted
 from index.extract.wire import Garbled, decode, read_frame
-from index.extract.worker import END
+from index.extract.worker import END, OUT_OF_MEMORY
 
 __all__ = ["Extractor", "read_files"]
 
 _FILES_EACH: Final = 2_000
 """Files after which a process is replaced: what its libraries leak goes with it."""
+_MOST_DEATHS: Final = 5
+"""Documents in one file that may each end a process; a bomb could have thousands."""
 _WAITING: Final = 64
 """Outcomes read and not yet taken; more would only fill memory."""
 _MOST_WORKERS: Final = 4
@@ -51,6 +53,7 @@ class Extractor:
         self._process: subprocess.Popen[bytes] | None = None
         self._files = 0
         self._buffer = bytearray()
+        self._interrupted = False
 
     def __enter__(self) -> Self:
         return self
@@ -61,21 +64,30 @@ class Extractor:
     def read(self, path: Path, name: str = "") -> Iterator[Extracted]:
         """Yield what the file at ``path`` holds, as ``index.extract.unpacking.read_all`` does. Raises nothing for it.
 
-        A textual file that is too much for its format's module is read as plain text, with a warning.
+        A textual file that is too much for its format's module is read as plain text, with a warning. A document in
+        a file that is too much is passed over.
         """
-        found = 0
-        try:
-            for outcome in self._ask(path, name, plain=False):
-                found += 1
-                yield outcome
-        except _Died as death:
-            if found:
-                note = f"This file {death.reason}; what was read before that is kept"
-                yield Extracted("", holds=found, notes=(note,))
-            else:
-                yield self._read_plainly(path, name, death.reason)
+        found, fault, blamed = 0, "", -1
+        for _ in range(_MOST_DEATHS):
+            try:
+                for outcome in self._ask(path, name, skip=found, fault=fault):
+                    found += 1
+                    yield outcome
+                return
+            except _Died as death:
+                fault = death.reason
+            if not found and (plainly := self._read_plainly(path, name, fault)):
+                yield plainly
+                return
+            if found == blamed:
+                break  # it was not the document there
+            blamed = found
+        if found:
+            yield Extracted("", holds=found, notes=(f"This file {fault}; what was read before that is kept",))
+        else:
+            yield Extracted("", problem=fault)
 
-    def _read_plainly(self, path: Path, name: str, reason: str) -> Extracted:
+    def _read_plainly(self, path: Path, name: str, reason: str) -> Extracted | None:
         try:
             for outcome in self._ask(path, name, plain=True):
                 if outcome.document:
@@ -84,7 +96,7 @@ class Extractor:
                     return replace(outcome, document=replace(outcome.document, warnings=warnings))
         except _Died:
             pass
-        return Extracted("", problem=reason)
+        return None
 
     def close(self) -> None:
         """End the process."""
@@ -92,19 +104,30 @@ class Extractor:
         self._buffer.clear()
         if process is None:
             return
-        process.kill()
+        _kill(process)
         for pipe in (process.stdin, process.stdout):
             if pipe:
                 with suppress(OSError):
                     pipe.close()
         process.wait()
 
-    def _ask(self, path: Path, name: str, *, plain: bool) -> Iterator[Extracted]:
+    def interrupt(self) -> None:
+        """End the process, from another thread, and start none: what is being read fails at once."""
+        self._interrupted = True
+        if (process := self._process) and process.returncode is None:
+            _kill(process)
+
+    def _ask(
+        self, path: Path, name: str, *, plain: bool = False, skip: int = 0, fault: str = ""
+    ) -> Iterator[Extracted]:
         """Yield the answer to one request. Raises `_Died`."""
+        if self._interrupted:
+            raise _Died("was not read to its end")
         process = self._running()
-        request = json.dumps({"path": os.fspath(path), "name": name, "plain": plain}).encode() + b"\n"
+        wanted = {"path": os.fspath(path), "name": name, "plain": plain, "skip": skip, "fault": fault}
+        request = json.dumps(wanted).encode() + b"\n"
         limits = self._options.limits
-        patience = limits.wall + _size_of(path) // 2**20
+        patience = limits.wall + _size_of(path) // 2**20 + (limits.ocr_seconds if self._options.ocr else 0)
         finished = False
         try:
             process.stdin.write(request) if process.stdin else None
@@ -167,14 +190,22 @@ class Extractor:
         if code == -signal.SIGKILL:
             return "made the system end the program that reads it; it may need too much memory"
         if code < 0:
-            return f"made the program that reads it crash ({signal.Signals(-code).name})"
-        return f"needs more than {limits.memory // 2**20} MB of memory"
+            return "made the program that reads it crash; it may be damaged, or made to do harm"
+        if code == OUT_OF_MEMORY:
+            return f"needs more than {limits.memory // 2**20} MB of memory"
+        return "cannot be read: the program that reads it failed"
 
 
 def _size_of(path: Path) -> int:
     with suppress(OSError, ValueError):
         return path.stat().st_size
     return 0
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """Kill a process and its group, where Tesseract is, which outlives it when the system ends it."""
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def _start() -> subprocess.Popen[bytes]:
@@ -212,6 +243,7 @@ class _Pool:
         self._found: queue.Queue[tuple[int, Extracted | None] | Exception | None] = queue.Queue(_WAITING)
         self._options = options
         self._stopping = threading.Event()
+        self._extractors: list[Extractor] = []
         count = options.workers or min(max(1, (os.cpu_count() or 1) - 1), _MOST_WORKERS)
         self._threads = [threading.Thread(target=self._work, name="extract", daemon=True) for _ in range(count)]
 
@@ -223,6 +255,8 @@ class _Pool:
     def __exit__(self, *_: object) -> None:
         self._stopping.set()
         while any(thread.is_alive() for thread in self._threads):
+            for extractor in self._extractors:  # again and again: one may have been starting its process
+                extractor.interrupt()
             with suppress(queue.Empty):
                 self._found.get(timeout=0.05)
 
@@ -241,6 +275,7 @@ class _Pool:
     def _work(self) -> None:
         try:
             with Extractor(self._options) as extractor:
+                self._extractors.append(extractor)
                 while not self._stopping.is_set() and (file := self._next_file()):
                     number, path, name = file
                     for outcome in extractor.read(path, name):

@@ -12,8 +12,9 @@ from index.documents import Document, Member
 from index.extract import finish, module_of
 from index.extract.errors import Unreadable
 from index.extract.media import HEAD, PACKED, media_type_of
-from index.extract.opening import read_regular
+from index.extract.opening import in_words, read_regular
 from index.extract.options import Options, use
+from index.extract.packed.zips import RATIO_LIMIT, SMALL
 
 __all__ = ["Extracted", "read_all"]
 
@@ -38,10 +39,14 @@ class Extracted:
     """What a reader should know of what such a file holds, each one sentence."""
 
 
-def read_all(path: Path, options: Options, name: str = "", *, plain: bool = False) -> Iterator[Extracted]:
+def read_all(
+    path: Path, options: Options, name: str = "", *, plain: bool = False, skip: int = 0, fault: str = ""
+) -> Iterator[Extracted]:
     """Read the file at ``path`` and all that it holds; with ``plain``, a textual format as plain text.
 
-    ``name`` is its path below the documents folder. Raises nothing for what a file holds: every refusal is an outcome.
+    ``name`` is its path below the documents folder. To go on where reading it broke off, the first ``skip`` outcomes
+    are passed over, and with a ``fault`` the document after them is not tried again: that is its problem. Raises
+    nothing for what a file holds: every refusal is an outcome.
     """
     use(options)
     try:
@@ -49,18 +54,28 @@ def read_all(path: Path, options: Options, name: str = "", *, plain: bool = Fals
     except Unreadable as refusal:
         yield Extracted("", problem=refusal.reason)
         return
-    yield from _Unpacking(options, name or path.name, plain).read(data, path.name, "", 0)
+    most = min(options.limits.unpacked, max(SMALL, len(data) * RATIO_LIMIT))
+    unpacking = _Unpacking(options, name or path.name, most, plain=plain, skip=skip, fault=fault)
+    for outcome in unpacking.read(data, path.name, "", 0):
+        unpacking.given += 1
+        if unpacking.given > skip:
+            yield outcome
 
 
 class _Unpacking:
     """Reads one file; knows what of its budget is left."""
 
-    def __init__(self, options: Options, path: str, plain: bool) -> None:
+    given: int = 0
+    """Outcomes taken so far."""
+
+    def __init__(self, options: Options, path: str, most: int, *, plain: bool, skip: int, fault: str) -> None:
         self._options = options
         self._path = path
         self._plain = plain
+        self._skip = skip
+        self._fault = fault
         self._members = options.limits.members
-        self._bytes = options.limits.unpacked
+        self._most = self._bytes = most
 
     def read(self, data: bytes, name: str, member: str, depth: int) -> Iterator[Extracted]:
         """Yield what ``data``, called ``name``, holds. ``member`` is where it was found; ``depth`` how deep."""
@@ -78,12 +93,22 @@ class _Unpacking:
         except Unreadable as refusal:
             yield Extracted(member, problem=refusal.reason, media_type=kind)
             return
-        if hasattr(module, "read"):
-            yield self._document(module, data, name, member, kind)
+        refused = False
+        if is_document := hasattr(module, "read"):
+            outcome = self._document(module, data, name, member, kind)
+            refused = bool(outcome.problem)
+            yield outcome
         if hasattr(module, "unpack"):
-            yield from self._unpack(module, data, name, member, kind, depth)
+            for outcome in self._unpack(module, data, name, member, kind, depth, is_document=is_document):
+                # Of a file that is no document and holds none, once is enough to say why.
+                if not (refused and outcome.member == member and not outcome.holds):
+                    yield outcome
 
     def _document(self, module: ModuleType, data: bytes, name: str, member: str, kind: str) -> Extracted:
+        if self.given < self._skip:
+            return Extracted(member, media_type=kind)
+        if self.given == self._skip and self._fault:
+            return Extracted(member, problem=self._fault, media_type=kind)
         try:
             path = f"{self._path}/{member}" if member else self._path
             document = finish(module.read(data, name), name, self._options, path)
@@ -99,17 +124,22 @@ class _Unpacking:
     def _unwrap(self, module: ModuleType, data: bytes, name: str, member: str, depth: int) -> Iterator[Extracted]:
         """A packed file is the document that is packed in it."""
         if depth >= self._options.limits.depth:
-            raise Unreadable(_TOO_DEEP)
-        inner = next(iter(module.unpack(data, name)))
+            raise Unreadable(self._too_deep)
+        try:
+            inner = next(iter(module.unpack(data, name)))
+        except (Unreadable, MemoryError):
+            raise
+        except Exception as error:
+            raise Unreadable(_fault(error)) from error
         self._spend(inner)
         yield from self.read(inner.data, inner.name, member, depth + 1)
 
     def _unpack(
-        self, module: ModuleType, data: bytes, name: str, where: str, kind: str, depth: int
+        self, module: ModuleType, data: bytes, name: str, where: str, kind: str, depth: int, *, is_document: bool
     ) -> Iterator[Extracted]:
         """The members, then the container itself unless it is a document too."""
         found, notes, names = 0, [], _Names(where)
-        problem = _TOO_DEEP if depth >= self._options.limits.depth else ""
+        problem = self._too_deep if depth >= self._options.limits.depth else ""
         try:
             for member in () if problem else module.unpack(data, name):
                 if not member.name:
@@ -128,13 +158,16 @@ class _Unpacking:
             raise
         except Exception as error:
             problem = _fault(error)
-        is_document = hasattr(module, "read")
         if not found and not is_document:
             yield Extracted(where, problem=problem or "holds no documents", media_type=kind)
             return
-        notes += [f"This file {problem}; what was read before that is kept"] if problem else []
+        notes += [f"This file {problem}; {_KEPT if found else _SEARCHED}"] if problem else []
         if notes or not is_document:
             yield Extracted(where, media_type=kind, holds=found, notes=tuple(notes))
+
+    @property
+    def _too_deep(self) -> str:
+        return f"is packed too deeply: in more than {self._options.limits.depth} archives or messages"
 
     def _spend(self, member: Member) -> None:
         """Count a member against the budget of the file. Raises `Unreadable` when that is spent."""
@@ -143,10 +176,11 @@ class _Unpacking:
         if self._members < 0:
             raise Unreadable(f"holds more than {self._options.limits.members:,} files")
         if self._bytes < 0:
-            raise Unreadable(f"unpacks to more than {self._options.limits.unpacked // 2**20:,} MB")
+            raise Unreadable(f"unpacks to more than {in_words(self._most)}, which is much for its size")
 
 
-_TOO_DEEP: Final = "is packed too deeply"
+_KEPT: Final = "what was read before that is kept"
+_SEARCHED: Final = "what it may hold besides its own text is not read"
 
 
 def _fault(error: Exception) -> str:
@@ -169,7 +203,9 @@ class _Names:
 
     def path(self, name: str) -> str:
         """The path of the member called ``name``; a second one of that name gets a number."""
-        parts = [_short(part) for part in name.replace("\0", "").split("/") if part not in {"", ".", ".."}]
+        # A name from a mail header may have code points that are no characters and that no path has.
+        name = name.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+        parts = [_short(part) for part in name.split("/") if part not in {"", ".", ".."}]
         path = "/".join(parts)[-_LONGEST_PATH:].lstrip("/") or "unnamed"
         pure, unique = PurePosixPath(path), path
         while unique in self._seen:

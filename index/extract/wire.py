@@ -75,7 +75,7 @@ def decode(frame: tuple[bytes, bytes, bytes]) -> Extracted:
         values = json.loads(frame[0])
         document = _document(values["document"], frame[1], frame[2].decode()) if "document" in values else None
         return Extracted(
-            str(values["member"]),
+            _path(values["member"]),
             document,
             _clean(values["problem"]),
             _clean(values["media_type"]),
@@ -105,6 +105,14 @@ def _document(values: dict[str, Any], structure: bytes, text: str) -> Document:
         tuple(map(_clean, values["warnings"])),
         locators,
     )
+
+
+def _path(value: object) -> str:
+    """A path as a file system could have it. Raises ``ValueError`` for any other."""
+    if not isinstance(value, str) or "\0" in value:
+        raise ValueError("not a path")
+    value.encode("utf-8")  # a surrogate raises
+    return value
 
 
 def _clean(value: object) -> str:

@@ -1,31 +1,35 @@
 """The process that opens hostile files: ``python -m index.extract.worker``, held to what the kernel can hold it to.
 
-It reads one JSON object a line: first the options, then requests ``{"path": …, "name": …, "plain": …}``, and answers
-each with frames of ``index.extract.wire`` and an empty one at the end. It may not open a connection or start a
-program, and has limits on memory and processor time; a file that passes them costs this process and nothing else.
+It reads one JSON object a line: first the options, then requests ``{"path": …, "name": …}`` with what else
+``index.extract.unpacking.read_all`` takes, and answers each with frames of ``index.extract.wire`` and an empty one at
+the end. It may not open a connection or start a program, but Tesseract where the options ask for it, and has limits on
+memory and processor time; a file that passes them costs this process and nothing else.
 """
 
 from __future__ import annotations
 
 import json
-import math
 import os
 import resource
 import signal
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from index.extract.allowance import allow_processor, set_soft
 from index.extract.options import Limits, Options
 from index.extract.unpacking import Extracted, read_all
 from index.extract.wire import encode
 
-__all__ = ["END", "main"]
+__all__ = ["END", "OUT_OF_MEMORY", "main"]
 
 END: Final = Extracted("", problem="end of the file")
 """Ends an answer."""
+OUT_OF_MEMORY: Final = 3
+"""Exit status."""
 
 _FORBIDDEN: Final = frozenset(
     {
@@ -38,6 +42,8 @@ _FORBIDDEN: Final = frozenset(
         "os.system",
     }
 )
+_WHOLE_FACTOR: Final = 30
+"""A file with documents in it may cost this many times the processor time of one."""
 _SIZE_FACTOR: Final = 8
 """A file may cost this many times its size in memory on top of the limit: bytes, text, and copies of both."""
 
@@ -56,13 +62,13 @@ def main() -> None:
     with suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
-    sys.addaudithook(_forbid)
+    sys.addaudithook(_forbid_all_but(_allowed_program(options)))
     with suppress(BrokenPipeError):
         for line in sys.stdin.buffer:
             request = json.loads(line)
-            path = Path(request["path"])
-            outcomes = read_all(path, options, request["name"], plain=request["plain"])
-            _answer(answers, _limited(outcomes, options.limits, _size_of(path, options)), options)
+            path = Path(request.pop("path"))
+            outcomes = read_all(path, options, **request)
+            _answer(answers, _limited(outcomes, options.limits, _size_of(path, options)))
 
 
 def _size_of(path: Path, options: Options) -> int:
@@ -71,45 +77,58 @@ def _size_of(path: Path, options: Options) -> int:
     return 0
 
 
-def _answer(answers: BinaryIO, outcomes: Iterator[Extracted], options: Options) -> None:
+def _answer(answers: BinaryIO, outcomes: Iterator[Extracted]) -> None:
     try:
         for outcome in outcomes:
             answers.write(encode(outcome))
             answers.flush()
     except MemoryError:
-        answers.write(encode(Extracted("", problem=f"needs more than {options.limits.memory // 2**20} MB of memory")))
-        answers.write(encode(END))
-        answers.flush()
-        os._exit(0)  # what is left of the memory is in pieces
+        os._exit(OUT_OF_MEMORY)  # what is left of the memory is in pieces
     answers.write(encode(END))
     answers.flush()
 
 
 def _limited(outcomes: Iterator[Extracted], limits: Limits, size: int) -> Iterator[Extracted]:
-    """Give ``outcomes``, with the limit on processor time begun anew for each of them."""
-    _set_soft(resource.RLIMIT_AS, limits.memory + _SIZE_FACTOR * size)
+    """Give ``outcomes``, with the limit on processor time begun anew for each of them, but not without end."""
+    set_soft(resource.RLIMIT_AS, limits.memory + _SIZE_FACTOR * size)
     seconds = limits.processor + size // 2**20
+    begun, found = time.process_time(), 0
     try:
         while True:
-            used = resource.getrusage(resource.RUSAGE_SELF)
-            _set_soft(resource.RLIMIT_CPU, math.ceil(used.ru_utime + used.ru_stime) + seconds)
+            if time.process_time() > begun + _WHOLE_FACTOR * seconds:
+                long = f"This file took more than {_WHOLE_FACTOR * seconds:,} s of processor time"
+                yield Extracted("", holds=found, notes=(f"{long}; what was read before that is kept",))
+                return
+            allow_processor(seconds)
             outcome = next(outcomes, None)
             if outcome is None:
                 return
+            found += 1
             yield outcome
     finally:
-        _set_soft(resource.RLIMIT_AS, resource.RLIM_INFINITY)
+        set_soft(resource.RLIMIT_AS, resource.RLIM_INFINITY)
 
 
-def _set_soft(which: int, value: int) -> None:
-    _, hard = resource.getrlimit(which)
-    with suppress(ValueError, OSError):
-        resource.setrlimit(which, (value if hard == resource.RLIM_INFINITY else min(value, hard), hard))
+def _allowed_program(options: Options) -> str:
+    """Return the path of the only program that may be started; empty for none."""
+    if not options.ocr:
+        return ""
+    from index.extract.pictures.tesseract import program
+
+    return program()
 
 
-def _forbid(event: str, _: tuple[object, ...]) -> None:
-    if event in _FORBIDDEN:
+def _forbid_all_but(program: str) -> Callable[[str, tuple[object, ...]], None]:
+    """Return an audit hook."""
+
+    def hook(event: str, arguments: tuple[object, ...]) -> None:
+        if event not in _FORBIDDEN:
+            return
+        if event == "subprocess.Popen" and program and arguments[0] == program:
+            return
         raise _Forbidden(event)
+
+    return hook
 
 
 if __name__ == "__main__":

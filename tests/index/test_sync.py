@@ -136,7 +136,7 @@ def test_files_that_cannot_be_read_are_listed_with_the_reason_and_the_rest_goes_
     problems = {name: row.problem for name, row in shelf.rows().items() if row.status is Status.FAILED}
     assert problems == {
         "empty.txt": "is empty",
-        "picture.txt": "is a binary file (image/png)",
+        "picture.txt": "is a picture; set extraction.ocr in config.yaml to read text in pictures",
         "blank.md": "holds no text",
     }
     assert shelf.find("apple") == ["good.txt"]

@@ -12,6 +12,7 @@ from zipfile import ZipInfo
 
 from index.documents import Member
 from index.extract.errors import Unreadable
+from index.extract.opening import in_words
 from index.extract.packed.tars import TarEntry, tar_entries
 from index.extract.packed.zips import ENTRIES_LIMIT, MEMBER_LIMIT, MEMBERS_LIMIT, TOTAL_LIMIT, SafeZip
 
@@ -170,5 +171,5 @@ def _tar_data(data: bytes, entry: TarEntry) -> bytes:
     if entry.problem:
         raise Unreadable(entry.problem)
     if entry.size > MEMBER_LIMIT:
-        raise Unreadable(f"would unpack to {entry.size:,} bytes")
+        raise Unreadable(f"is larger than {in_words(MEMBER_LIMIT)}")
     return data[entry.start : entry.start + entry.size]

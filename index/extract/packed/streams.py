@@ -13,6 +13,7 @@ from typing import Final, Protocol
 
 from index.documents import Member
 from index.extract.errors import Unreadable
+from index.extract.opening import in_words
 from index.extract.packed.zips import RATIO_LIMIT, SMALL
 
 __all__ = ["MEMBER_LIMIT", "STREAMS_LIMIT", "inner_name", "unpack"]
@@ -118,13 +119,15 @@ def unpack(data: bytes, name: str) -> tuple[Member]:
     """
     found = _format_at(data, 0)
     if found is None:
-        raise Unreadable("is not packed in a way that is known")
+        raise Unreadable("is not packed in a way that is known, whatever its name says")
     unpacked, position = io.BytesIO(), 0
     for _ in range(STREAMS_LIMIT):
         try:
             position = _unpack_stream(data, position, found, unpacked)
         except (OSError, EOFError, ValueError, zlib.error, lzma.LZMAError) as error:
-            raise Unreadable(f"is damaged: it cannot be unpacked ({error})") from error
+            if "memory" in str(error).lower():
+                raise Unreadable(f"needs more than {in_words(_MEMORY_LIMIT)} of memory to be unpacked") from error
+            raise Unreadable("is damaged: it cannot be unpacked; it may not have been copied to its end") from error
         padding = _PADDING.match(data, position)
         position = padding.end() if padding else position
         if _format_at(data, position) is not found:

@@ -10,6 +10,7 @@ import zlib
 from typing import Final
 
 from index.extract.errors import Unreadable
+from index.extract.opening import in_words
 
 __all__ = ["ENTRIES_LIMIT", "MEMBERS_LIMIT", "MEMBER_LIMIT", "RATIO_LIMIT", "SMALL", "TOTAL_LIMIT", "SafeZip"]
 
@@ -54,7 +55,8 @@ class SafeZip:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except (*_DAMAGE, NotImplementedError) as error:
-            raise Unreadable("is damaged: its ZIP container cannot be opened") from error
+            why = "it may not have been copied to its end" if data[:2] == b"PK" else "it is not what its name says"
+            raise Unreadable(f"is damaged: it cannot be opened; {why}") from error
         self._infos = {info.filename: info for info in self._zip.infolist()}
         self._spellings: dict[str, str] = {}
         self._total = 0
@@ -95,6 +97,17 @@ class SafeZip:
         except Unreadable as error:
             raise Unreadable(f"holds {name}, which {error.reason}") from error
 
+    def _check_size(self, info: zipfile.ZipInfo, limit: int) -> None:
+        size = in_words(info.file_size)
+        if info.file_size > limit:
+            raise Unreadable(f"would unpack to {size}, more than {in_words(limit)}")
+        if info.file_size > max(SMALL, info.compress_size * RATIO_LIMIT):
+            raise Unreadable(f"would unpack to {size}, more than {RATIO_LIMIT} times its size")
+        if info.file_size > TOTAL_LIMIT - self._total:
+            raise Unreadable(
+                f"would unpack to {size}, with what was unpacked before to more than {in_words(TOTAL_LIMIT)}"
+            )
+
     def unpack(self, info: zipfile.ZipInfo, limit: int = MEMBER_LIMIT) -> bytes:
         """Return the bytes of one of the `entries`.
 
@@ -103,8 +116,7 @@ class SafeZip:
         """
         if info.flag_bits & _ENCRYPTED:
             raise Unreadable("is encrypted")
-        if info.file_size > min(limit, max(SMALL, info.compress_size * RATIO_LIMIT), TOTAL_LIMIT - self._total):
-            raise Unreadable(f"would unpack to {info.file_size:,} bytes")
+        self._check_size(info, limit)
         self._total += info.file_size  # no more than this comes out; a damaged member has cost it too
         piece = _PIECE if info.compress_type in _BOUNDED else _PIECE_UNBOUNDED
         unpacked = io.BytesIO()

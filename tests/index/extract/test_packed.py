@@ -120,7 +120,7 @@ def test_without_zstandard_its_files_are_refused_and_the_remedy_is_named(monkeyp
 
 
 def test_what_is_not_packed_is_refused() -> None:
-    assert _reason(b"plain text") == "is not packed in a way that is known"
+    assert _reason(b"plain text") == "is not packed in a way that is known, whatever its name says"
 
 
 @given(kind=st.sampled_from(sorted(_PACKERS)), place=st.integers(0, 10_000), value=st.integers(0, 255))

@@ -1,0 +1,1 @@
+"""Pictures of text, read by Tesseract where it is installed and the configuration asks for it."""
