@@ -19,7 +19,7 @@ from typing import Any, Final, Self
 from index.database import CatalogueDamaged, Database, damage
 from index.documents import Document, Metadata
 from index.sanitise import sanitise_line
-from index.stories import ALIKE, COPIES, Stories
+from index.stories import ALIKE, COPIES, ORIGINAL, Stories
 from index.structure import pack, unpack
 from index.tables import VERSION
 
@@ -94,11 +94,18 @@ class Entry:
     """How many documents have this number, this one counted; `index.stories.MOST` stands for more, too."""
     copies: int = 0
     """How many of those have just the same text."""
+    original: int | None = None
+    """The oldest file of those with the same text, of which the others are duplicates."""
 
     @property
     def file(self) -> str:
         """The path of the file that this document is, or lies in."""
         return self.path[: -len(self.member) - 1] if self.member else self.path
+
+    @property
+    def is_duplicate(self) -> bool:
+        """Whether another document with the same text was there before."""
+        return self.original not in (None, self.id)
 
     @property
     def name(self) -> str:
@@ -112,7 +119,8 @@ def missing_entry(number: int, path: str, title: str, problem: str) -> Entry:
 
 
 _FIELDS: Final = tuple(each.name for each in fields(Entry))
-_COLUMNS: Final = ", ".join({"alike": ALIKE, "copies": COPIES}.get(name, name) for name in _FIELDS)
+_COUNTED: Final = {"alike": ALIKE, "copies": COPIES, "original": ORIGINAL}
+_COLUMNS: Final = ", ".join(_COUNTED.get(name, name) for name in _FIELDS)
 _SELECT: Final = f"SELECT {_COLUMNS} FROM documents"
 
 
@@ -205,6 +213,10 @@ class Catalogue:
     def with_text(self, sha256: str) -> list[Entry]:
         """The rows of the documents that have this text; several when files are copies of each other."""
         return [_entry(row) for row in self._db.rows(f"{_SELECT} WHERE sha256 = ? ORDER BY id", [sha256])]
+
+    def original(self, entry: Entry) -> Entry | None:
+        """The document of which this one is a duplicate, or None."""
+        return self.entry(entry.original) if entry.original and entry.is_duplicate else None
 
     def thread(self, entry: Entry) -> list[Entry]:
         """The messages of the thread of a message, itself among them, oldest first."""

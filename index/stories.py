@@ -14,7 +14,7 @@ from index.database import Database
 from index.likeness import ALIKE as ENOUGH
 from index.likeness import bands_of, likeness, sketch_of
 
-__all__ = ["ALIKE", "COPIES", "MOST", "Alike", "Stories"]
+__all__ = ["ALIKE", "COPIES", "MOST", "ORIGINAL", "Alike", "Stories"]
 
 MOST: Final = 100
 """Documents of one story that are counted or shown; there may be more."""
@@ -29,6 +29,12 @@ ALIKE: Final = _COUNT.format("other.story = documents.story", MOST)
 """A column: how many documents tell the story of this one, itself counted; `MOST` stands for more, too."""
 COPIES: Final = _COUNT.format("other.sha256 = documents.sha256", MOST)
 """A column: how many documents have the text of this one, itself counted."""
+
+ORIGINAL: Final = (
+    "(SELECT other.id FROM documents AS other WHERE other.story != 0 AND other.sha256 = documents.sha256"
+    " ORDER BY other.mtime_ns, other.id LIMIT 1)"
+)
+"""A column: the document of which this one is a duplicate, the oldest file; itself if it is that; else null."""
 
 
 class Alike(NamedTuple):

@@ -47,7 +47,7 @@ CREATE TABLE documents (
 );
 CREATE INDEX documents_by_date ON documents (date = '', date DESC, sort_title, id) WHERE status != 'container';
 CREATE INDEX documents_by_title ON documents (sort_title, id) WHERE status != 'container';
-CREATE INDEX documents_by_sha256 ON documents (sha256);
+CREATE INDEX documents_by_sha256 ON documents (sha256, mtime_ns);
 CREATE INDEX documents_by_file ON documents (file) WHERE file;
 CREATE INDEX documents_by_thread ON documents (thread) WHERE thread != '';
 CREATE INDEX documents_by_story ON documents (story) WHERE story != 0;

@@ -19,5 +19,5 @@ def said_of(entry: Entry) -> str:
         return ""
     copies, near = entry.copies - 1, entry.alike - max(entry.copies, 1)
     more = "+" if entry.alike >= MOST else ""
-    words = [f"⧉ {copies}{more} of the same text"] if copies > 0 else []
+    words = ["⧉ duplicate"] if entry.is_duplicate else [f"≈ {copies}{more} of the same text"] if copies > 0 else []
     return " · ".join([*words, f"≈ {near}{more} much alike"] if near > 0 else words)

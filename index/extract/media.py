@@ -84,6 +84,7 @@ NAMES = {
     "application/vnd.ms-outlook": "Outlook messages (.msg); save it as .eml",
     "application/x-mobipocket-ebook": "Kindle books; convert it to EPUB",
     "image/vnd.djvu": "DjVu",
+    "application/x-ole-storage": "files of older Office programs; save it in a newer format",
     "application/x-encrypted-office": "Office files with a password; save it without one",
 }
 """Media types of documents that no module reads, in words that say what to do."""
@@ -98,6 +99,8 @@ _OLD = {
 }
 _ENCRYPTED = "application/x-encrypted-office"
 _ZIPPED = (_OOXML, _ODF, "application/epub+zip")
+_SIGNED = PACKED | {"application/pdf", "application/zip"} | {kind for kind in FORMATS if kind.startswith(_ZIPPED)}
+"""Formats whose files begin with a signature: without one they are no such files."""
 _BY_SUFFIX = {suffix: kind for kind, known in FORMATS.items() for suffix in known.suffixes.split()}
 _BY_SUFFIX |= {suffix: kind for kind, suffixes in _OLD.items() for suffix in suffixes.split()}
 
@@ -185,7 +188,12 @@ def media_type_of(name: str, head: bytes) -> str:
     # Programs call pages and messages .doc or .xls.
     if not by_suffix or by_suffix in _OLD or (by_suffix.startswith("application/") and opening == "text/html"):
         return opening or by_suffix or "text/plain"
-    return by_suffix
+    return (opening or "text/plain") if by_suffix in _SIGNED and _is_textual(head) else by_suffix
+
+
+def _is_textual(head: bytes) -> bool:
+    """Whether a file that begins so is text whatever its name says. Marks of XML do not count: flat files are XML."""
+    return not _has_control(head) and not head.lstrip().startswith(b"<") and b"%PDF-" not in head
 
 
 def _opening_type(head: bytes) -> str:

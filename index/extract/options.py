@@ -35,8 +35,8 @@ class Limits:
     memory: int = 512 * 2**20
     """Bytes of the process that reads it, beyond eight times the size of the file."""
     processor: int = 10
-    """Seconds of processor time for each document in it, beyond one for each megabyte of the file."""
-    wall: int = 60
+    """Seconds of processor time for each document in it, beyond one for each megabyte, and each 50 pages of a PDF."""
+    wall: int = 180
     """Seconds that may pass for each document, beyond one for each megabyte of the file."""
     ocr_seconds: int = 300
     """Seconds that may pass on the pictures of text in one document, on top of `wall`."""

@@ -250,4 +250,4 @@ def test_where_nothing_may_be_written_the_catalogue_is_opened_without_a_trace(
 
 def test_the_rows_have_every_field_of_an_entry(catalogue: Catalogue) -> None:
     columns = {row[1] for row in catalogue._db.rows("PRAGMA table_info(documents)")}
-    assert {field.name for field in fields(Entry)} - {"alike", "copies"} <= columns
+    assert {field.name for field in fields(Entry)} - {"alike", "copies", "original"} <= columns

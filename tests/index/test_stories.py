@@ -59,6 +59,7 @@ def test_a_copy_is_told_from_what_is_nearly_the_same(papers: Shelf) -> None:
     with papers.opened() as (catalogue, _):
         weekly = _entry(catalogue, "weekly.txt")
         assert (weekly.copies, weekly.alike) == (2, 4)
+        assert [weekly.is_duplicate, _entry(catalogue, "weekly (copy).txt").is_duplicate] == [False, True]
         assert (_entry(catalogue, "weather.txt").copies, _entry(catalogue, "weather.txt").alike) == (1, 1)
         others = catalogue.stories.alike(weekly.id)
         assert [each.likeness == 1 for each in others] == [True, False, False]

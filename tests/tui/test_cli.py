@@ -151,7 +151,7 @@ def test_json_is_one_object_a_line_with_exactly_these_keys(library: CommandLine)
     assert status == 0
     (line,) = out.splitlines()
     found = json.loads(line)
-    assert list(found) == ["path", "title", "date", "source", "score", "snippet", "hits", "copies", "alike"]
+    assert list(found) == ["path", "title", "date", "source", "score", "snippet", "hits", "duplicate_of", "alike"]
     assert {key: found[key] for key in ("path", "title", "date", "source", "hits")} == {
         "path": "orchard.md",
         "title": "The orchard",

@@ -113,7 +113,7 @@ def test_rules_of_the_configuration_fill_fields(
         "    - first_lines: '(?P<title>The talks)'\n"
     )
     assert main([*folders, f"--config={config}", "show", "page.md", "--metadata"]) == 0
-    assert "source     The Desk   (rule for *.md)" in capsys.readouterr().out
+    assert "source       The Desk   (rule for *.md)" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
@@ -148,16 +148,21 @@ def test_show_and_search_name_the_documents_that_tell_the_same(
         (tmp_path / "documents" / name).write_text(text)
     assert main([*folders, "show", "a.txt", "--metadata"]) == 0
     out = capsys.readouterr().out
-    assert "same text  b.txt\n" in out
-    assert "% alike  c.txt\n" in out
+    assert "same text    b.txt\n" in out
+    assert "% alike    c.txt\n" in out
+    assert "duplicate of" not in out
+    assert main([*folders, "show", "b.txt", "--metadata"]) == 0
+    assert "duplicate of a.txt\n" in capsys.readouterr().out
     assert main([*folders, "search", "word7", "--json"]) == 0
     records = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert {record["path"]: (record["copies"], record["alike"]) for record in records} == {
-        "a.txt": (1, 2),
-        "b.txt": (1, 2),
-        "c.txt": (0, 2),
+    assert {record["path"]: (record["duplicate_of"], record["alike"]) for record in records} == {
+        "a.txt": ("", 2),
+        "b.txt": ("a.txt", 2),
+        "c.txt": ("", 2),
     }
     assert main([*folders, "search", "word7"]) == 0
-    assert "⧉ 1 of the same text · ≈ 1 much alike" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "≈ 1 of the same text · ≈ 1 much alike" in out
+    assert "⧉ duplicate · ≈ 1 much alike" in out
     assert main([*folders, "search", "word7", "--json", "--fold", "--limit", "2"]) == 0
     assert len(capsys.readouterr().out.splitlines()) == 1

@@ -6,7 +6,7 @@ from argparse import Namespace
 from collections.abc import Sequence
 from typing import Final
 
-from index.catalogue import Catalogue
+from index.catalogue import Catalogue, Entry
 from index.engines import EngineDamaged, Match
 from index.library import Library
 from index.search import Hit, Results, search
@@ -37,7 +37,7 @@ def run(arguments: Namespace, settings: Settings) -> int:
         hits = results.hits(catalogue, matches[: arguments.limit])
         for hit in hits:
             if arguments.json:
-                put_json(_record(hit))
+                put_json(_record(hit, catalogue))
             else:
                 _show(hit)
         _narrate_coverage(catalogue, results, len(hits))
@@ -64,19 +64,24 @@ def _folded(catalogue: Catalogue, matches: Sequence[Match]) -> Sequence[Match]:
     return [match for match in matches if shown[match.id] == match.id]
 
 
-def _record(hit: Hit) -> dict[str, object]:
+def _record(hit: Hit, catalogue: Catalogue) -> dict[str, object]:
     entry = hit.entry
+    original = catalogue.original(entry)
     return {
-        "path": entry.path.encode("utf-8", "surrogateescape").decode("utf-8", "replace"),
+        "path": _path(entry),
         "title": entry.title,
         "date": entry.date,
         "source": entry.source,
         "score": round(hit.score, 4),
         "snippet": hit.snippet.text,
         "hits": hit.hits,
-        "copies": max(entry.copies - 1, 0),
+        "duplicate_of": _path(original) if original else "",
         "alike": max(entry.alike - 1, 0),
     }
+
+
+def _path(entry: Entry) -> str:
+    return entry.path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _show(hit: Hit) -> None:

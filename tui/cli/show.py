@@ -27,7 +27,8 @@ def run(arguments: Namespace, settings: Settings) -> int:
             return NOTHING
         if not arguments.metadata:
             return _print(library, catalogue, entry)
-        return _describe(entry, _alike(catalogue, entry), as_json=arguments.json)
+        original = catalogue.original(entry)
+        return _describe(entry, original, _alike(catalogue, entry), as_json=arguments.json)
     finally:
         catalogue.close()
 
@@ -62,7 +63,7 @@ def _alike(catalogue: Catalogue, entry: Entry) -> dict[str, float]:
     return {names[each.id]: round(each.likeness, 2) for each in found if each.id in names}
 
 
-def _describe(entry: Entry, alike: dict[str, float], *, as_json: bool) -> int:
+def _describe(entry: Entry, original: Entry | None, alike: dict[str, float], *, as_json: bool) -> int:
     fields: dict[str, str] = {
         "path": entry.name,
         "title": entry.title,
@@ -78,6 +79,7 @@ def _describe(entry: Entry, alike: dict[str, float], *, as_json: bool) -> int:
         "words": f"{entry.words:,}",
         "sha256": entry.sha256,
         "problem": entry.problem,
+        "duplicate of": original.name if original else "",
     }
     if as_json:
         known = {"tags": list(entry.tags), "words": entry.words, "origins": dict(entry.origins), "alike": alike}
@@ -86,7 +88,7 @@ def _describe(entry: Entry, alike: dict[str, float], *, as_json: bool) -> int:
     for name, value in fields.items():
         if value:
             origin = entry.origins.get(name, "")
-            put(f"{name:<11}{value}{f'   ({origin})' if origin else ''}")
+            put(f"{name:<13}{value}{f'   ({origin})' if origin else ''}")
     for name, likeness in alike.items():
-        put(f"{'same text' if likeness == 1 else f'{likeness:.0%} alike':<11}{name}")
+        put(f"{'same text' if likeness == 1 else f'{likeness:.0%} alike':<13}{name}")
     return FOUND

@@ -40,5 +40,5 @@ class Folding:
 
 
 def sign_of(entry: Entry) -> str:
-    """``⧉`` where another document has the same text, ``≈`` where one is much alike, else nothing."""
-    return "⧉" if entry.copies > 1 else "≈" if entry.alike > 1 else ""
+    """``⧉`` for a duplicate of another document, ``≈`` where others are duplicates of this or much like it."""
+    return "⧉" if entry.is_duplicate else "≈" if entry.alike > 1 else ""

@@ -309,3 +309,8 @@ def test_a_format_is_imported_only_when_a_file_has_it() -> None:
     )
     done = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+@pytest.mark.parametrize("name", ["notes.docx", "notes.pdf", "notes.gz", "notes.epub", "notes.zip"])
+def test_a_text_that_is_named_like_a_binary_file_is_read_as_the_text_it_is(name: str) -> None:
+    assert extract_bytes(b"Plain words\nof a text.\n", name).text == "Plain words\nof a text.\n"
