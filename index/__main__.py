@@ -15,6 +15,7 @@ from pathlib import Path
 
 from index.catalogue import CatalogueDamaged
 from index.engines import EngineDamaged, EngineRefused
+from index.extract.allowance import end_when_abandoned
 from index.extract.options import Options
 from index.library import Library, NoDocuments
 from index.lock import Locked
@@ -34,6 +35,7 @@ def main() -> int:
     arguments = parser.parse_args()
     # The reader blocks these for its own threads; a child inherits that and would not end with its terminal.
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGHUP, signal.SIGTERM})
+    end_when_abandoned()
     os.nice(5)
     try:
         options = Options.from_mapping(arguments.options)

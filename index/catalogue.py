@@ -124,6 +124,7 @@ _COLUMNS: Final = ", ".join(_COUNTED.get(name, name) for name in _FIELDS)
 _SELECT: Final = f"SELECT {_COLUMNS} FROM documents"
 
 
+_FILES: Final = "SELECT DISTINCT CASE WHEN file THEN file ELSE id END FROM documents"
 _OF_THREAD: Final = "WHERE thread != '' AND thread = ? ORDER BY date, id"
 
 
@@ -223,6 +224,10 @@ class Catalogue:
         if not entry.thread:
             return []
         return [_entry(row) for row in self._db.rows(f"{_SELECT} {_OF_THREAD}", [entry.thread])]
+
+    def count_failures(self) -> int:
+        """How many documents could not be read."""
+        return int(self._db.one("SELECT count(*) FROM documents WHERE status = 'failed'"))
 
     def failures(self) -> list[Entry]:
         """The documents that could not be read, by path."""
@@ -325,14 +330,18 @@ class Catalogue:
             row[0] for number in files for row in self._db.rows("SELECT id FROM documents WHERE file = ?", [number])
         ]
 
-    def read_again(self, media_types: Iterable[str]) -> None:
-        """Note that the files of these kinds, and the files that hold some, have to be read again."""
-        for kind in media_types:
-            self._db.change(
-                "UPDATE documents SET status = 'seen' WHERE NOT file AND (media_type = ? OR id IN"
-                " (SELECT file FROM documents WHERE file AND media_type = ?))",
-                [kind, kind],
-            )
+    def files_of(self, media_types: Sequence[str]) -> list[int]:
+        """The ids of the files of these kinds, and of those that hold some."""
+        marks = ",".join("?" * len(media_types))
+        return [row[0] for row in self._db.rows(f"{_FILES} WHERE media_type IN ({marks})", media_types)]
+
+    def files_in_trouble(self) -> list[int]:
+        """The ids of the files that could not be read wholly, or hold documents that could not."""
+        return [row[0] for row in self._db.rows(f"{_FILES} WHERE status = 'failed' OR warnings != '[]'")]
+
+    def see_again(self, files: Iterable[int]) -> None:
+        """Note that files have to be read again."""
+        self._db.change_each("UPDATE documents SET status = 'seen' WHERE id = ?", ((number,) for number in files))
 
     def keep(self, entry: Entry, document: Document) -> None:
         """Note a document as read, with its text and structure. ``indexed`` stays as it is."""
@@ -352,22 +361,31 @@ class Catalogue:
         )
         self.stories.put(entry.id, entry.sha256, document.text)
 
-    def fail(self, number: int, problem: str, media_type: str = "") -> None:
-        """Note that a document cannot be read, and why."""
-        self.stories.drop([number])
+    def fail(self, number: int, problem: str, media_type: str = "", title: str = "") -> None:
+        """Note that a document cannot be read, and why; nothing that was known of it holds any more."""
+        self._blank(number, title)
         self._db.change(
-            "UPDATE documents SET status = 'failed', problem = ?, indexed = 0, sha256 = '', words = 0, length = 0,"
-            " media_type = ? WHERE id = ?",
+            "UPDATE documents SET status = 'failed', problem = ?, media_type = ? WHERE id = ?",
             [problem, media_type, number],
         )
 
-    def hold(self, number: int, media_type: str, warnings: Sequence[str]) -> None:
+    def hold(self, number: int, media_type: str, warnings: Sequence[str], title: str = "") -> None:
         """Note that a file is no document but holds some."""
-        self.stories.drop([number])
+        self._blank(number, title)
         self._db.change(
-            "UPDATE documents SET status = 'container', problem = '', indexed = 0, sha256 = '', media_type = ?,"
-            " warnings = ? WHERE id = ?",
+            "UPDATE documents SET status = 'container', media_type = ?, warnings = ? WHERE id = ?",
             [media_type, json.dumps(warnings), number],
+        )
+
+    def _blank(self, number: int, title: str) -> None:
+        """Forget what was read of a document but not that it is there."""
+        self.stories.drop([number])
+        self._db.change("DELETE FROM structure WHERE id = ?", [number])
+        self._db.change(
+            "UPDATE documents SET title = ?, sort_title = ?, date = '', source = '', author = '', language = '',"
+            " words = 0, length = 0, sha256 = '', problem = '', warnings = '[]', indexed = 0, encoding = '', link = '',"
+            " thread = '', tags = '[]', origins = '{}' WHERE id = ?",
+            [title, title.casefold(), number],
         )
 
     def mark_indexed(self, ids: Iterable[int], *, indexed: bool = True) -> None:

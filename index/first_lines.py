@@ -1,15 +1,19 @@
-"""What the first lines of a text say about it: a date that stands alone, a byline, ``Source: …`` and its kind."""
+"""What the first lines of a text say about it: a date that stands alone, a byline, ``Source: …`` and its kind.
+
+And whether a line is in words at all, or one of the lines that programs write and read.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from unicodedata import category
 
 from index.dates import LENGTH_LIMIT, iso_date
 from index.months import fold, month_of
 
-__all__ = ["FirstLines", "first_lines"]
+__all__ = ["FirstLines", "first_lines", "is_worded"]
 
 _WITHIN = 4096
 """Code points from the start of the text that are looked at."""
@@ -35,11 +39,33 @@ _BY = {"by": "en", "von": "de", "par": "fr", "por": "es pt", "di": "it", "door":
 _DIGIT = re.compile(r"\d")
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _WORD = re.compile(r"[^\W\d_]+")
+_LONG_WORD = re.compile(r"[^\W\d_]{2}")
 _WORDS_AFTER = 2
 """Words after the year of a date that stands alone, such as the zone of its time."""
 
 _BETWEEN_NAMES = re.compile(r",\s*|\s+(?:and|und|et|y|e|og|och|en|&)\s+")
 _PARTICLES = frozenset(("al", "bin", "ibn", "de", "da", "di", "del", "van", "von", "der", "den", "la", "el", "du"))
+
+
+_MACHINE = re.compile(
+    # Markup and comments: of XML, C, Lisp, SQL, TeX, man pages, Vim; text in quotes of Python; reStructuredText.
+    r"""<[?!/]|<[A-Za-z][\w:.-]*[\s/>]|\#!|/[/*]|\*/|;|--|%[ !%]|[.']\\"|\.[A-Z]{2}\b|"[ ]|\"""|\'\'\'|\.\.[ /]"""
+    # Data: brackets and what may stand behind them, a name alone, a key and its value, an assignment, a header field.
+    r"""|[{}]|\[\s*(?:["'{\[\d]|$|[\w. -]+\]$)|(?=\S*[._/:])[^\W_]++(?:[.:_/-]++[^\W_]++)++$|"[\w.-]+"\s*:"""
+    r"""|[\w.$:-]+\s*(?:[:+?]?=|=>)|[A-Z]\w*(?:-[A-Z]\w*)+:\s\S+$|[\w-]+:\s+https?://"""
+    # Programs; a commit, or the entry of a change log.
+    r"""|(?:import|package|module|namespace|using|use|require|let|var|const)\s\S+;?$|from\s\S+\simport\s|.*[;{]$(?<!\w;)"""
+    r"""|(?:commit\s)?(?=[a-f]*\d)(?=\d*[a-f])[\da-f]{7,40}\b|\S+\s\([^()\s]+\)\s[^;]+;\surgency=|.*<[^<>\s]+@[^<>\s]+>$"""
+    # Words that are too long for any language that divides them: keys, sums, addresses.
+    r"""|.*[!-~]{45}""",
+    re.VERBOSE,
+)
+_MACHINE_ABOVE = re.compile(r"[{}\[\]<>]|/\*")
+_WORDED_WITHIN = 300
+"""Code points of a line that are looked at."""
+
+_WORDED = 0.4
+"""Letters, with the marks on them, among what is no space in a line that is in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +95,20 @@ def first_lines(text: str, start: int = 0, language: str = "") -> FirstLines:
         for name, value in found.items():
             fields.setdefault(name, value)
     return FirstLines(fields, body)
+
+
+def is_worded(line: str, above: str = "", below: str = "") -> bool:
+    """Whether ``line`` is in the words of some language, so that it can be a title.
+
+    It is not where it looks like code, markup, a comment, data or the entry of a change log. ``above`` is what stands
+    above it and has no letter, ``below`` the next line.
+    """
+    line, below = line.strip()[:_WORDED_WITHIN], below.strip()
+    if _MACHINE.match(line) or _MACHINE_ABOVE.search(above) or (line[:1] == "#" and below[:1] == "#"):
+        return False
+    shown = [char for char in line if not char.isspace()]
+    letters = sum(category(char)[0] in "LM" for char in shown)
+    return letters >= _WORDED * len(shown) and (_LONG_WORD.search(line) is not None or not line.isascii())
 
 
 def _lines(text: str, start: int) -> Iterator[tuple[str, int]]:

@@ -10,7 +10,7 @@ from pathlib import PurePath
 from index.datelines import Dateline, dateline
 from index.dates import file_name_date, iso_date, with_year
 from index.documents import Metadata
-from index.first_lines import first_lines
+from index.first_lines import first_lines, is_worded
 from index.front_matter import FrontMatter, front_matter
 from index.language import detect
 from index.sentences import sentence_at, shorten
@@ -54,7 +54,10 @@ _PARAGRAPH = 25
 
 _FIELDS = ("title", "date", "source", "author", "language", "tags", "link", "thread")
 _DATE_FIELDS = ("date", "published", "pubdate", "publish_date", "created")
-_GUESSES = ("dateline", "first line", "first sentence", "file name", "text (detected)")
+_FILE_DATE = "document properties"
+"""Origin of a date that says when a file was made: today, for what is scanned or printed today."""
+_CREATION = "date of creation (document properties)"
+_GUESSES = ("dateline", "first line", "first sentence", "file name", "text (detected)", _CREATION)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,6}")
 _LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 _WRAPPED_FROM = 45
@@ -88,7 +91,10 @@ def with_origin(metadata: Metadata, origin: str) -> Metadata:
 
 
 def is_guess(origin: str) -> bool:
-    """Whether a field of this origin was worked out by `describe`, and not stated by the document or a person."""
+    """Whether a field of this origin was worked out by `describe`, and not stated by the document or a person.
+
+    The date on which a file was made counts as a guess at that of the document.
+    """
     return origin.startswith(_GUESSES)
 
 
@@ -122,7 +128,8 @@ def one_line(value: str) -> str:
 def describe(text: str, name: str, known: Metadata) -> Metadata:
     """Fill what is missing in ``known`` from the text and at last from the file ``name``, and say where it came from.
 
-    A dateline gives date and source; the lines above the first paragraph may give date, author, source and link;
+    A dateline gives date and source; the lines above the first paragraph may give date, author, source and link.
+    Their date counts more than the one on which the file was made, which document properties state;
     the language is detected. The title is the first line where that is short and stands alone, else the first
     sentence after the dateline, cut at a word; else the file name without its suffix.
     """
@@ -138,6 +145,8 @@ def describe(text: str, name: str, known: Metadata) -> Metadata:
         found["source"] = line.source, "dateline"
     if date := _date(line, lines.fields.get("date", ""), name):
         found["date"] = date
+    if known.date and known.origins.get("date") == _FILE_DATE:
+        known = _with_date(known, found.get("date"))
     if not known.title and "title" not in found:
         after = at + line.end if line and at == begin else begin
         found["title"] = (
@@ -151,6 +160,12 @@ def describe(text: str, name: str, known: Metadata) -> Metadata:
     if language:
         found["language"] = language, "text (detected)"
     return _fill(known, found)
+
+
+def _with_date(known: Metadata, found: tuple[str, str] | None) -> Metadata:
+    """Return ``known``, whose date is that of the file, with a date ``found`` in the text, not in the file's name."""
+    date, origin = (known.date, _CREATION) if found is None or found[1] == "file name" else found
+    return replace(known, date=date, origins={**known.origins, "date": origin})
 
 
 def _fill(known: Metadata, found: Mapping[str, tuple[str, str]]) -> Metadata:
@@ -216,19 +231,21 @@ def _date(line: Dateline | None, stated: str, name: str) -> tuple[str, str] | No
 
 
 def _first_words(text: str, start: int, alone: bool) -> tuple[str, str] | None:
-    """Return the title that the text offers from ``start`` on, with its origin; None when it holds no letter or digit.
+    """Return the title that the text offers from ``start`` on, with its origin; None when it does not begin in words.
 
     ``alone`` says whether a first line can be a heading.
     """
     first = _LETTER_OR_DIGIT.search(text, start)
     if first is None:
         return None
-    start = max(start, text.rfind("\n", start, first.start()) + 1)
+    above, start = start, max(start, text.rfind("\n", start, first.start()) + 1)
     opening = text[start : start + 4096]
     line, _, rest = opening.partition("\n")
     line, below = line.strip(), rest.partition("\n")[0].strip()
+    if not is_worded(line, text[above:start], below):
+        return None
     if alone and len(line) <= _LINE_LIMIT and not _goes_on(line, below):
-        return " ".join(line.split()), "first line"
+        return " ".join(line.lstrip("#").split()), "first line"
     begin, end = sentence_at(opening, first.start() - start, hard_wrapped=_goes_on(line, below))
     return shorten(" ".join(opening[begin:end].split()), TITLE_LIMIT), "first sentence"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -133,6 +134,7 @@ def snippet(text: str, hits: Sequence[Range], length: int = SNIPPET_LENGTH) -> S
     return Snippet(text[start:end].translate(_ONE_LINE), lit, start)
 
 
+_HEADER: Final = re.compile(r"\s*(?:From|To|Cc|Date|Subject): [^\n]*\n")
 _ONE_LINE: Final = {ord("\n"): " ", ord("\t"): " "}
 
 
@@ -150,7 +152,17 @@ def _look(text: str, entry: Entry, score: float, tree: Node | None, reach: Reach
             farthest = matcher.read + reach.after
         found += batch
         yield None
-    yield Hit(entry, score, len(found), snippet(text, found), complete)
+    shown = snippet(text, found) if tree else _beginning(text, entry.title)
+    yield Hit(entry, score, len(found), shown, complete)
+
+
+def _beginning(text: str, title: str) -> Snippet:
+    """What a document begins with, after its title and the header of a message."""
+    start = len(title) if text.startswith(title) else 0
+    while header := _HEADER.match(text, start):
+        start = header.end()
+    start, end = _cut_at_words(text, start, min(len(text), start + SNIPPET_LENGTH))
+    return Snippet(text[start:end].translate(_ONE_LINE), (), start)
 
 
 def _best_window(text: str, hits: Sequence[Range], length: int) -> int:

@@ -1,7 +1,7 @@
 """Which documents tell the same: the same text twice, or the same story in five papers.
 
-Every document has the number of a *story*; those that are alike have the same. A new document is compared with the
-few that share a band of its sketch (``index.likeness``) and joins the story of the one it is most alike.
+Every document has the number of a *story*; those that are alike, one by one in a chain, have the same. A new document
+is compared with the few that share a band of its sketch (``index.likeness``), and joins their stories into one.
 """
 
 from __future__ import annotations
@@ -18,11 +18,12 @@ __all__ = ["ALIKE", "COPIES", "MOST", "ORIGINAL", "Alike", "Stories"]
 
 MOST: Final = 100
 """Documents of one story that are counted or shown; there may be more."""
-_COVERED: Final = 0.95
-"""What is alike a document this much adds no bands of its own: a thousand copies would fill each with a thousand."""
 _IN_A_BAND: Final = 50
 _COMPARED: Final = 12
 """Documents looked at in one band, and compared with in all, so that no collection makes this slow."""
+
+_FOUND, _BANDED, _LOOSE = range(3)
+"""Where a document stands: found by the bands of another, by bands of its own, or to be placed again."""
 
 _COUNT: Final = "(SELECT count(*) FROM (SELECT 1 FROM documents AS other WHERE other.story != 0 AND {} LIMIT {}))"
 ALIKE: Final = _COUNT.format("other.story = documents.story", MOST)
@@ -92,56 +93,74 @@ class Stories:
         """Take documents out of their stories."""
         broken = set()
         for number in ids:
-            for sha256, sketch, banded in self._db.rows(
-                "SELECT sha256, sketch, banded FROM sketches WHERE id = ?", [number]
+            for sha256, sketch, place in self._db.rows(
+                "SELECT sha256, sketch, place FROM sketches WHERE id = ?", [number]
             ):
-                if banded:
+                if place != _FOUND:
                     broken.add(self._db.one("SELECT story FROM documents WHERE id = ?", [number]) or 0)
-                    self._db.change_each(
-                        "DELETE FROM bands WHERE band = ? AND id = ?",
-                        ((band, number) for band in _bands(sha256, sketch)),
-                    )
+                    self._unband(number, sha256, sketch)
                 self._db.change("DELETE FROM sketches WHERE id = ?", [number])
                 self._db.change("UPDATE documents SET story = 0 WHERE id = ?", [number])
         for story in broken - {0}:
-            self._place_again(story)
+            self._db.change(
+                "UPDATE sketches SET place = ? WHERE place != ? AND id IN"
+                " (SELECT id FROM documents WHERE story != 0 AND story = ?)",
+                [_LOOSE, _LOOSE, story],
+            )
 
-    def _place_again(self, story: int) -> None:
-        """Find the stories of the documents that were found by the bands of one that is gone."""
-        covered = self._db.rows(
-            "SELECT id, sha256, sketch FROM sketches WHERE NOT banded AND id IN"
-            " (SELECT id FROM documents WHERE story != 0 AND story = ?) ORDER BY id",
-            [story],
+    def mend(self) -> int:
+        """Find the stories of documents that one was taken away from, up to a thousand; returns how many.
+
+        They may have been found by its bands, or belong together through it alone. This is left for the end of a
+        synchronisation, for when all copies of a text change, each would make the others be looked at again.
+        """
+        with self._db.transaction():
+            loose = self._db.rows(
+                f"SELECT id, sha256, sketch FROM sketches WHERE place = {_LOOSE} ORDER BY id LIMIT 1000"
+            )
+            for number, sha256, sketch in loose:
+                self._unband(number, sha256, sketch)
+                self._db.change("UPDATE documents SET story = 0 WHERE id = ?", [number])
+            for row in loose:
+                self._place(*row)
+        return len(loose)
+
+    def _unband(self, number: int, sha256: str, sketch: bytes) -> None:
+        self._db.change_each(
+            "DELETE FROM bands WHERE band = ? AND id = ?", ((band, number) for band in _bands(sha256, sketch))
         )
-        for row in covered:
-            self._place(*row)
 
     def _place(self, number: int, sha256: str, sketch: bytes) -> None:
         bands = _bands(sha256, sketch)
-        story, nearest = self._nearest(number, sha256, sketch, bands)
-        banded = nearest < _COVERED
-        if banded:
+        found = self._near(number, sha256, sketch, bands)
+        # A copy is found by the bands of its original: a thousand copies would fill each of them with a thousand.
+        place = _FOUND if any(alike == 1 and stands == _BANDED for _, alike, stands in found) else _BANDED
+        if place == _BANDED:
             self._db.change_each("INSERT OR IGNORE INTO bands VALUES (?, ?)", ((band, number) for band in bands))
-        self._db.change("INSERT OR REPLACE INTO sketches VALUES (?, ?, ?, ?)", [number, sha256, sketch, banded])
+        self._db.change("INSERT OR REPLACE INTO sketches VALUES (?, ?, ?, ?)", [number, sha256, sketch, place])
+        story, *others = sorted({story for story, _, _ in found}) or [self._new_story()]
+        for other in others:
+            # This document joins two stories, so that it makes no difference which was there first.
+            self._db.change("UPDATE documents SET story = ? WHERE story != 0 AND story = ?", [story, other])
         self._db.change("UPDATE documents SET story = ? WHERE id = ?", [story, number])
 
-    def _nearest(self, number: int, sha256: str, sketch: bytes, bands: Sequence[int]) -> tuple[int, float]:
-        """The story that a document belongs to, a new one if need be, and how much it is alike one in it."""
+    def _near(self, number: int, sha256: str, sketch: bytes, bands: Sequence[int]) -> list[tuple[int, float, int]]:
+        """The stories of the documents that this one is alike, how much, and where those stand."""
         shared: Counter[int] = Counter()
         for band in bands:
             shared.update(
                 row[0] for row in self._db.rows("SELECT id FROM bands WHERE band = ? LIMIT ?", [band, _IN_A_BAND])
             )
-        story, nearest = 0, 0.0
+        found = []
         for other, _ in shared.most_common(_COMPARED):
             for row in self._db.rows(
-                "SELECT s.sha256, s.sketch, d.story FROM sketches AS s JOIN documents AS d USING (id) WHERE id = ?",
+                "SELECT s.sha256, s.sketch, d.story, s.place FROM sketches AS s JOIN documents AS d USING (id)"
+                " WHERE id = ? AND d.story != 0",
                 [other],
             ):
-                found = _likeness((sha256, sketch), row[:2])
-                if other != number and found >= ENOUGH and found > nearest:
-                    story, nearest = row[2], found
-        return story or self._new_story(), nearest
+                if other != number and (alike := _likeness((sha256, sketch), row[:2])) >= ENOUGH:
+                    found.append((int(row[2]), alike, int(row[3])))
+        return found
 
     def _new_story(self) -> int:
         return int(self._db.one("SELECT max(story) FROM documents WHERE story != 0") or 0) + 1

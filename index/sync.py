@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -17,12 +17,11 @@ from typing import Final
 from index.catalogue import Catalogue, CatalogueDamaged, Entry, FileStamp
 from index.documents import Document
 from index.engines import Engine, EngineDamaged, Record
-from index.extract.media import FORMATS
-from index.extract.pictures.tesseract import setting as ocr_setting
 from index.extract.process import read_files
 from index.extract.unpacking import Extracted
 from index.library import Library, described
 from index.lock import IndexerLock
+from index.rereading import note, outdated
 from index.sanitise import sanitise_line
 from index.scan import Changes, compare
 
@@ -87,8 +86,11 @@ def pending(library: Library) -> Pending | None:
     except (FileNotFoundError, CatalogueDamaged):
         return None
     try:
-        changes = _changes(library, catalogue.stamps())
-        return Pending(changes.count + len(catalogue.waiting()), changes.size)
+        known = catalogue.stamps()
+        changes = _changes(library, known)
+        again = outdated(catalogue, library.options).files
+        sizes = sum(stamp.size for number, stamp in known.values() if number in again)
+        return Pending(changes.count + len(catalogue.waiting()) + len(again), changes.size + sizes)
     except CatalogueDamaged:
         return None
     finally:
@@ -160,10 +162,12 @@ class _Synchronisation:
             if engine.count() < self.catalogue.count_indexed():
                 raise EngineDamaged("records are missing")
             self._note_changes(engine)
-            self._note_new_formats()
+            note(self.catalogue, outdated(self.catalogue, self.library.options))
             self._read_waiting(engine)
         finally:
             engine.close()
+        while self.catalogue.stories.mend():
+            pass
         self.summary.total = self.catalogue.count()
         self.summary.seconds = time.monotonic() - self.started
         return self.summary
@@ -186,20 +190,6 @@ class _Synchronisation:
         with self.catalogue.transaction():
             self.catalogue.forget(gone)
             self.catalogue.see((path, stamp, _file_title(path)) for path, stamp in changes.fresh)
-
-    def _note_new_formats(self) -> None:
-        """Documents of a format that is read in another way by now have to be read again."""
-        pictures = ocr_setting(self.library.options.ocr)
-        for kind, known in FORMATS.items():
-            fact, version = f"format {kind}", str(known.version)
-            reads_pictures = known.pictures and pictures != ""
-            if reads_pictures:
-                version += f" {pictures}"
-            if (before := self.catalogue.fact(fact)) != version:
-                with self.catalogue.transaction():
-                    if before or reads_pictures:
-                        self.catalogue.read_again([kind])
-                    self.catalogue.set_fact(fact, version)
 
     def _read_waiting(self, engine: Engine) -> None:
         files, stored = self.catalogue.to_read(), self.catalogue.to_feed()
@@ -232,6 +222,7 @@ class _Synchronisation:
             entry = self._entry(number)
             if document := self.catalogue.document(entry):
                 self.batch.feed(entry, document)
+                self.batch.size += len(document.text)
             done += 1
             yield done
         names = ((number, os.fsdecode(path)) for number, path in files)
@@ -272,7 +263,7 @@ class _Synchronisation:
     def _finish(self, file: int) -> None:
         """What a file held when it was read before and holds no more goes."""
         found = self.found.pop(file, _Found())
-        self.batch.gone.update(number for number in self.catalogue.members([file]) if number not in found.members)
+        self.batch.lose(number for number in self.catalogue.members([file]) if number not in found.members)
         if found.own:
             self.batch.take(self._entry(file), found.own)
 
@@ -309,8 +300,8 @@ class _Batch:
     documents: dict[int, tuple[Entry, Document]] = field(default_factory=dict)
     """Freshly read documents, with their rows as they are now."""
     records: dict[int, Record] = field(default_factory=dict)
-    failures: dict[int, Extracted] = field(default_factory=dict)
-    containers: dict[int, Extracted] = field(default_factory=dict)
+    failures: dict[int, tuple[Entry, Extracted]] = field(default_factory=dict)
+    containers: dict[int, tuple[Entry, Extracted]] = field(default_factory=dict)
     gone: set[int] = field(default_factory=set)
     """Documents that their file holds no more."""
     size: int = 0
@@ -325,13 +316,26 @@ class _Batch:
         return len(self) >= min(max(FIRST_BATCH, begun), BATCH_DOCUMENTS) or self.size >= BATCH_CODE_POINTS
 
     def take(self, entry: Entry, outcome: Extracted) -> None:
-        """Take what came of reading the document of ``entry``."""
+        """Take what came of reading the document of ``entry``, in place of what was known of it."""
+        self._drop(entry.id)
         if outcome.document:
             self.keep(entry, outcome.document)
         elif outcome.holds >= 0:
-            self.containers[entry.id] = outcome
+            self.containers[entry.id] = entry, outcome
         else:
-            self.failures[entry.id] = outcome
+            self.failures[entry.id] = entry, outcome
+
+    def lose(self, ids: Iterable[int]) -> None:
+        """Take it that documents are gone."""
+        for number in ids:
+            self._drop(number)
+            self.gone.add(number)
+
+    def _drop(self, number: int) -> None:
+        """A document is in one place only: it may have been fed from the store before its file was read again."""
+        for kept in (self.documents, self.records, self.failures, self.containers):
+            kept.pop(number, None)
+        self.gone.discard(number)
 
     def add_notes(self, number: int, holding: Extracted) -> None:
         """Let a document that is still in the batch say what there is to know of what it holds."""
@@ -344,6 +348,7 @@ class _Batch:
         """Take a freshly read document; the engine hears of it only if a search would see a difference."""
         now = described(entry, document)
         self.documents[entry.id] = now, document
+        self.size += len(document.text)
         if not entry.indexed or _searchable(now) != _searchable(entry):
             self.feed(now, document)
 
@@ -352,7 +357,6 @@ class _Batch:
         self.records[entry.id] = Record(
             entry.id, document.text, entry.title, entry.source, entry.author, entry.name, entry.date
         )
-        self.size += len(document.text)
 
     def commit(self, catalogue: Catalogue, engine: Engine, *, merge: bool) -> None:
         # Until the catalogue knows the outcome, it must not trust the engine to hold what it held before.
@@ -366,10 +370,10 @@ class _Batch:
         with catalogue.transaction():
             for entry, document in self.documents.values():
                 catalogue.keep(entry, document)
-            for number, outcome in self.failures.items():
-                catalogue.fail(number, outcome.problem, outcome.media_type)
-            for number, outcome in self.containers.items():
-                catalogue.hold(number, outcome.media_type, outcome.notes)
+            for number, (entry, outcome) in self.failures.items():
+                catalogue.fail(number, outcome.problem, outcome.media_type, _file_title(os.fsencode(entry.path)))
+            for number, (entry, outcome) in self.containers.items():
+                catalogue.hold(number, outcome.media_type, outcome.notes, _file_title(os.fsencode(entry.path)))
             catalogue.forget(self.gone)
             catalogue.mark_indexed(self.records)
 

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 __all__ = ["VERSION", "connect", "create"]
 
-VERSION: Final = 3
+VERSION: Final = 4
 """Of the tables below; a catalogue of another version is made anew."""
 
 _TABLES: Final = """
@@ -54,7 +54,8 @@ CREATE INDEX documents_by_story ON documents (story) WHERE story != 0;
 CREATE INDEX documents_waiting ON documents (id)
     WHERE (status = 'seen' AND NOT file) OR (status = 'read' AND NOT indexed);
 CREATE TABLE structure (id INTEGER PRIMARY KEY, data BLOB NOT NULL);
-CREATE TABLE sketches (id INTEGER PRIMARY KEY, sha256 TEXT NOT NULL, sketch BLOB NOT NULL, banded INTEGER NOT NULL);
+CREATE TABLE sketches (id INTEGER PRIMARY KEY, sha256 TEXT NOT NULL, sketch BLOB NOT NULL, place INTEGER NOT NULL);
+CREATE INDEX sketches_loose ON sketches (id) WHERE place = 2;
 CREATE TABLE bands (band INTEGER, id INTEGER, PRIMARY KEY (band, id)) WITHOUT ROWID;
 CREATE TABLE texts (sha256 TEXT PRIMARY KEY, body BLOB NOT NULL);
 INSERT INTO facts VALUES ('version', '{version}'), ('uuid', '{uuid}');

@@ -27,7 +27,7 @@ def modules(program: str, *arguments: str | Path) -> set[str]:
 
 def families(loaded: set[str]) -> set[str]:
     """The packages that are told apart here."""
-    known = {"annotations", "index", "rich", "textual", "tui", "whoosh", "yaml", "markdown_it", "charset_normalizer"}
+    known = {"annotations", "index", "rich", "textual", "tui", "whoosh", "yaml", "markdown_it"}
     return {name.partition(".")[0] for name in loaded} & known
 
 
@@ -91,5 +91,5 @@ def test_notes_know_no_screen_and_no_engine() -> None:
 def test_the_app_is_imported_without_an_engine() -> None:
     loaded = families(modules("import tui.app"))
     assert "textual" in loaded
-    assert not loaded & {"whoosh", "markdown_it", "charset_normalizer"}
+    assert not loaded & {"whoosh", "markdown_it"}
     assert not modules("import tui.app, tui.screens.main") & {"index.metadata", "index.extract.process"}

@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
-from index.documents import Document, Metadata
+from index.documents import Block, Document, Metadata
 from index.extract.errors import Unreadable
 from index.extract.media import FORMATS, HEAD, NAMES, media_type_of
 from index.extract.opening import read_regular
@@ -53,8 +53,8 @@ def finish(raw: Document, name: str, options: Options | None = None, path: str =
 
     ``path`` is where it is below the documents folder, for rules on metadata.
 
-    Text, metadata and addresses are sanitised here and nowhere else; since that keeps every offset, blocks, spans
-    and locators stay as the format's module made them. Raises `Unreadable` when there is nothing to read.
+    Text, metadata, addresses and markers are sanitised here and nowhere else; since that keeps every offset, blocks,
+    spans and locators stay where the format's module put them. Raises `Unreadable` when there is nothing to read.
     """
     # Imported here: its tables of months, agencies and words are for who reads files, not for the first frame.
     from index.metadata import describe
@@ -70,6 +70,7 @@ def finish(raw: Document, name: str, options: Options | None = None, path: str =
         raw,
         text=text,
         metadata=_clean(_ruled(options, path or name, text, describe(text, name, raw.metadata))),
+        blocks=_marked(raw.blocks),
         spans=tuple(replace(span, target=sanitise_line(span.target)) if span.target else span for span in raw.spans),
         locators=tuple(replace(place, label=sanitise_line(place.label)) for place in raw.locators),
         warnings=tuple(map(sanitise_line, (*raw.warnings, *describe_hidden(raw.text, text)))),
@@ -83,6 +84,14 @@ def _ruled(options: Options, path: str, text: str, metadata: Metadata) -> Metada
     from index.metadata_rules import MetadataRule, apply_rules
 
     return apply_rules([MetadataRule(**rule) for rule in options.rules], path, text, metadata)
+
+
+def _marked(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Return ``blocks`` with markers that are safe to show; nearly always the same blocks."""
+    clean = {marker: sanitise_line(marker) for marker in {block.marker for block in blocks}}
+    if all(marker == shown for marker, shown in clean.items()):
+        return blocks
+    return tuple(replace(block, marker=clean[block.marker]) for block in blocks)
 
 
 def _clean(metadata: Metadata) -> Metadata:

@@ -1,4 +1,4 @@
-"""From bytes to text: byte order marks, UTF-8, UTF-16 without a mark, and at last an educated guess."""
+"""From bytes to text: byte order marks, UTF-8, UTF-16 and -32 without a mark, ISO 2022, at last an educated guess."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import codecs
 import re
 from collections import Counter
 from dataclasses import dataclass
+from unicodedata import category
 
 from index.extract.errors import Unreadable
 
@@ -20,10 +21,11 @@ _MARKS = (  # the mark of UTF-32 begins like that of UTF-16
 )
 # Terminal recordings and old manual pages are full of backspaces and escapes; those do not make a file binary.
 _CONTROLS = bytes({*range(0x20)} - {*b"\b\t\n\v\f\r\x1b"})
+_LOW = bytes(range(0x20))
 _CONTROL_SHARE = 0.05  # random or compressed data has twice as many
 _NUL_SHARE = 0.01
 _BAD_SHARE = 0.001
-_GUESS_FROM = 128 * 1024
+_HEAD = 4096
 _ENCODINGS = re.compile(
     r"(?:windows|cp|iso)-?[0-9-]{3,9}|koi8-[ru]|gb2312|gbk|gb18030|big5(?:-hkscs)?|euc-(?:jp|kr)|shift[_-]jis"
     r"|mac(?:intosh|roman|-?cyrillic)|us-ascii|latin-?[0-9]{1,2}|utf-?(?:8|16|16le|16be)"
@@ -31,9 +33,9 @@ _ENCODINGS = re.compile(
 # What these labels mean on the web, https://encoding.spec.whatwg.org/#names-and-labels
 _WIDER = {"us-ascii": "cp1252", "iso-8859-1": "cp1252", "latin1": "cp1252", "iso-8859-9": "cp1254"}
 _WIDER |= {"gb2312": "gb18030", "gbk": "gb18030", "euc-kr": "cp949", "shift_jis": "cp932", "macintosh": "macroman"}
-_WESTERN = frozenset("àâäáãåæçèéêëíìîïñóòôöõøœùúûüÿßÀÂÄÁÅÆÇÈÉÊËÍÎÑÓÔÖØŒÚÜ«»‘’“”„–—…•·°§€£¿¡ª\u00a0")
-_LIKELY = ["cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "koi8_r", "mac_roman"]
-_LIKELY += ["gb18030", "big5", "cp932", "euc_jp", "cp949"]
+_SHIFT = re.compile(rb"\x1b\$(?:[@AB]|[()][A-Q])")
+"""An escape sequence of ISO 2022 that turns to an East Asian character set, https://www.rfc-editor.org/rfc/rfc1468"""
+_SHIFTED = ("iso2022_kr", "iso2022_jp", "iso2022_jp_ext", "iso2022_jp_2004", "iso2022_jp_2")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +56,8 @@ def decode(data: bytes, declared: str = "") -> Decoded:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _checked(data[len(mark) :].decode(encoding, "replace"), encoding)
-    if encoding := _unmarked_utf16(data):
-        return _checked(data.decode(encoding), encoding)
+    if encoding := _unmarked_utf32(data) or _unmarked_utf16(data) or _shifted(data):
+        return _checked(data.decode(encoding, "replace"), encoding)
     if _is_binary(data):
         raise Unreadable("is a binary file")
     try:
@@ -72,7 +74,9 @@ def _not_utf8(data: bytes, declared: str) -> Decoded:
         return _checked(mended, "utf-8")
     if encoding := _known(declared):
         return _checked(data.decode(encoding, "replace"), encoding)
-    encoding = _guess(data)
+    from index.extract.charsets import guess  # seldom needed
+
+    encoding = guess(data)
     guessed = f"The encoding is not stated; it was read as {encoding}"
     decoded = _checked(data.decode(encoding, "replace"), encoding)
     return Decoded(decoded.text, encoding, (guessed, *decoded.warnings))
@@ -97,24 +101,66 @@ def _share_of(some: bytes, data: bytes) -> float:
     return 1 - len(data.translate(None, some)) / len(data) if data else 0.0
 
 
+def _unmarked_utf32(data: bytes) -> str:
+    """Return the byte order of UTF-32 without a mark: of four bytes, the highest is NUL and the next nearly is."""
+    head = data[: _HEAD * 2]
+    for encoding, highest, next_highest in (("utf-32-le", 3, 2), ("utf-32-be", 0, 1)):
+        if head and not any(head[highest::4]) and max(head[next_highest::4], default=0x11) <= 0x10:
+            return encoding if _is_worded(data, encoding) else ""
+    return ""
+
+
 def _unmarked_utf16(data: bytes) -> str:
-    """Return the byte order of UTF-16 without a mark: NULs, all of them in odd or all in even places."""
-    head = data[:4096]
-    pairs = len(head) // 2
-    even, odd = head[0::2].count(0), head[1::2].count(0)
-    if len(data) % 2 or max(even, odd) < pairs * 0.04 or min(even, odd) > pairs * 0.004:
+    """Return the byte order of UTF-16 without a mark: the odd or the even bytes are low, such as NUL and 4 in Russian.
+
+    Those of Chinese, Japanese and Korean are not; they are known by their characters.
+    """
+    head = data[:_HEAD]
+    even, odd = (_share_of(_LOW, head[parity::2]) for parity in (0, 1))
+    if max(even, odd) > 0.8 and (0 in head or len(head) > 24):
+        encoding = "utf-16-le" if odd > even else "utf-16-be"
+        return encoding if _is_worded(data, encoding) else ""
+    if _decodes(head, "utf-8"):
         return ""
-    encoding = "utf-16-le" if odd > even else "utf-16-be"
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError:
-        return ""
-    # Numbers in a binary file decode too, though not to words of one alphabet.
-    sample = text[:2048]
-    worded = sum(character.isalnum() or character in " \r\n\t" for character in sample)
-    pages = Counter(ord(character) >> 8 for character in sample)
+    from index.extract.charsets import is_east_asian  # seldom needed
+
+    for encoding in ("utf-16-le", "utf-16-be"):
+        if is_east_asian(head.decode(encoding, "replace")) and _decodes(data, encoding):
+            return encoding
+    return ""
+
+
+def _is_worded(data: bytes, encoding: str) -> bool:
+    """Whether data decodes, to words of one alphabet: numbers in a binary file decode too, though not to those."""
+    if not _decodes(data, encoding):
+        return False
+    sample = data[:_HEAD].decode(encoding, "ignore")
+    worded = sum(character in "\r\n\t" or category(character)[0] in "LMNPZ" for character in sample)
+    pages = Counter(_page(character) for character in sample)
     of_one_alphabet = sum(count for _, count in pages.most_common(2)) > len(sample) * 0.8
-    return encoding if worded > len(sample) * 0.7 and of_one_alphabet else ""
+    return worded > len(sample) * 0.8 and of_one_alphabet
+
+
+def _page(character: str) -> int:
+    """Return the block of 256 characters; ideographs, kana and Korean syllables have one together."""
+    return ord(character) >> 8 if character < "\u3000" or character > "\ud7ff" else 0x4E
+
+
+def _decodes(data: bytes, encoding: str) -> bool:
+    """Whether data is valid in an encoding, but for a last character that may be cut off."""
+    try:
+        codecs.getincrementaldecoder(encoding)().decode(data)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _shifted(data: bytes) -> str:
+    """Return the ISO 2022 encoding whose escape sequences are in data that is otherwise ASCII."""
+    if b"\x1b$" not in data or not data.isascii() or not _SHIFT.search(data):
+        return ""
+    encoding = next((encoding for encoding in _SHIFTED if _decodes(data, encoding)), "")
+    return "" if not encoding or data.decode(encoding, "replace").isascii() else encoding
 
 
 def _has_multibyte(text: str) -> bool:
@@ -131,18 +177,3 @@ def _known(label: str) -> str:
         return codecs.lookup(_WIDER.get(label, label)).name
     except LookupError:
         return ""
-
-
-def _guess(data: bytes) -> str:
-    """Return the likeliest encoding by the words it makes; Windows Western where nothing can be told."""
-    from charset_normalizer import from_bytes  # slow to import, seldom needed
-
-    sample = data[:_GUESS_FROM]
-    western = sample.decode("cp1252", "replace")
-    accents = [character for character in western if not character.isascii()]
-    few, usual = len(accents) < len(western) * 0.3, _WESTERN.issuperset(accents)
-    # Western text has an accent here and there; other alphabets are made of high bytes.
-    if few and usual:
-        return "cp1252"
-    best = from_bytes(sample, cp_isolation=_LIKELY, steps=8, chunk_size=512).best()
-    return codecs.lookup(best.encoding).name if best else "cp1252"

@@ -6,10 +6,13 @@ import re
 from pathlib import PurePath
 from typing import NamedTuple
 
-__all__ = ["FORMATS", "HEAD", "NAMES", "PACKED", "Format", "binary_type", "media_type_of"]
+__all__ = ["ASSIGNMENT", "FORMATS", "HEAD", "NAMES", "PACKED", "Format", "binary_type", "media_type_of"]
 
 HEAD = 1024
 """Bytes of a file that are enough to tell its kind."""
+
+ASSIGNMENT = 1
+"""Raised when files are taken for other kinds than before: plain text and what was refused is then read again."""
 
 _OOXML = "application/vnd.openxmlformats-officedocument."
 _ODF = "application/vnd.oasis.opendocument."
@@ -33,31 +36,33 @@ class Format(NamedTuple):
 
 
 FORMATS = {
-    "text/plain": Format("texts.plain", 1, "plain text", ".txt .text .log .asc"),
-    "text/markdown": Format("texts.markdown", 2, "Markdown", ".md .markdown .mdown .mkd .mdx"),
-    "text/x-rst": Format("texts.markup", 2, "reStructuredText", ".rst .rest"),
-    "text/org": Format("texts.markup", 2, "Org", ".org"),
-    "text/asciidoc": Format("texts.markup", 2, "AsciiDoc", ".adoc .asciidoc"),
-    "text/html": Format("web.html", 2, "HTML", ".html .htm .xhtml .xht"),
-    "multipart/related": Format("web.mhtml", 2, "saved pages", ".mht .mhtml"),
-    "application/pdf": Format("pdf.document", 2, "PDF", ".pdf", pictures=True),
-    "application/epub+zip": Format("books.epub", 2, "EPUB", ".epub"),
-    _OOXML + "wordprocessingml.document": Format("office.docx", 2, "Word", ".docx .docm .dotx .dotm"),
-    _OOXML + "presentationml.presentation": Format("office.pptx", 2, "PowerPoint", ".pptx .pptm .ppsx .potx"),
-    _OOXML + "spreadsheetml.sheet": Format("office.xlsx", 2, "Excel", ".xlsx .xlsm .xltx"),
-    _ODF + "text": Format("office.odf", 2, "OpenDocument text", ".odt .ott .fodt"),
-    _ODF + "spreadsheet": Format("office.odf", 2, "OpenDocument spreadsheets", ".ods .ots .fods"),
-    _ODF + "presentation": Format("office.odf", 2, "OpenDocument presentations", ".odp .otp .fodp"),
-    "application/rtf": Format("office.rtf", 2, "RTF", ".rtf"),
-    "message/rfc822": Format("mail.message", 2, "mail", ".eml .emlx"),
-    "application/mbox": Format("mail.mbox", 2, "mailboxes", ".mbox .mbx"),
+    "text/plain": Format("texts.plain", 2, "plain text", ".txt .text .log .asc"),
+    "text/markdown": Format("texts.markdown", 3, "Markdown", ".md .markdown .mdown .mkd .mdx"),
+    "text/x-rst": Format("texts.markup", 3, "reStructuredText", ".rst .rest"),
+    "text/org": Format("texts.markup", 3, "Org", ".org"),
+    "text/asciidoc": Format("texts.markup", 3, "AsciiDoc", ".adoc .asciidoc"),
+    "application/xml": Format("texts.xml", 1, "XML", ".xml .fb2 .opml .tei .docbook .dbk .jats .nxml .svg"),
+    "text/html": Format("web.html", 3, "HTML", ".html .htm .xhtml .xht"),
+    "multipart/related": Format("web.mhtml", 3, "saved pages", ".mht .mhtml"),
+    "application/pdf": Format("pdf.document", 3, "PDF", ".pdf", pictures=True),
+    "application/epub+zip": Format("books.epub", 3, "EPUB", ".epub"),
+    _OOXML + "wordprocessingml.document": Format("office.docx", 3, "Word", ".docx .docm .dotx .dotm"),
+    _OOXML + "presentationml.presentation": Format("office.pptx", 3, "PowerPoint", ".pptx .pptm .ppsx .potx"),
+    _OOXML + "spreadsheetml.sheet": Format("office.xlsx", 3, "Excel", ".xlsx .xlsm .xltx"),
+    _ODF + "text": Format("office.odf", 3, "OpenDocument text", ".odt .ott .fodt"),
+    _ODF + "spreadsheet": Format("office.odf", 3, "OpenDocument spreadsheets", ".ods .ots .fods"),
+    _ODF + "presentation": Format("office.odf", 3, "OpenDocument presentations", ".odp .otp .fodp"),
+    "application/rtf": Format("office.rtf", 3, "RTF", ".rtf"),
+    "message/rfc822": Format("mail.message", 3, "mail", ".eml .emlx"),
+    "application/mbox": Format("mail.mbox", 3, "mailboxes", ".mbox .mbx"),
     "text/csv": Format("data.delimited", 3, "CSV", ".csv"),
     "text/tab-separated-values": Format("data.delimited", 3, "TSV", ".tsv .tab"),
     "application/json": Format("data.records", 3, "JSON", ".json .geojson"),
     "application/x-ndjson": Format("data.records", 3, "JSON Lines", ".jsonl .ndjson .jsonlines"),
     "application/rss+xml": Format("data.feeds", 3, "feeds", ".rss .atom .rdf"),
-    "application/x-subrip": Format("data.subtitles", 3, "SRT subtitles", ".srt"),
-    "text/vtt": Format("data.subtitles", 3, "WebVTT subtitles", ".vtt"),
+    "application/x-subrip": Format("data.subtitles", 4, "SRT subtitles", ".srt"),
+    "text/x-sbv": Format("data.subtitles", 4, "SBV subtitles", ".sbv"),
+    "text/vtt": Format("data.subtitles", 4, "WebVTT subtitles", ".vtt"),
     "application/gzip": Format("packed.streams", 2, "gzip", ".gz .tgz .gzip"),
     "application/x-bzip2": Format("packed.streams", 2, "bzip2", ".bz2 .tbz .tbz2 .bz"),
     "application/x-xz": Format("packed.streams", 2, "xz", ".xz .txz"),
@@ -166,6 +171,7 @@ _SAVED_PAGE = re.compile(rb"^Content-Type:\s*multipart/related", re.I | re.M)
 _FEED = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*+(?:<\?[^>]*+>\s*+|<!--.*?-->\s*+|<!DOCTYPE[^>\[]*+>\s*+)*+<(?:rss|feed|rdf:RDF)\b", re.S
 )
+_XML = re.compile(rb"(?:\xef\xbb\xbf)?\s*+<\?xml\s")
 _MBOX = re.compile(
     rb"From [^\n]{1,200}?\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b[^\n]{0,20}\d{1,2}:\d\d[^\n]{0,60}\n"
     rb"(?=>?From |[!-9;-~]{1,100}:)"
@@ -185,8 +191,9 @@ def media_type_of(name: str, head: bytes) -> str:
         # An EPUB or DOCX is a ZIP; its suffix says more.
         return by_suffix if signature == "application/zip" and by_suffix.startswith(_ZIPPED) else signature
     opening = _opening_type(head)
-    # Programs call pages and messages .doc or .xls.
-    if not by_suffix or by_suffix in _OLD or (by_suffix.startswith("application/") and opening == "text/html"):
+    # Programs call pages and messages .doc or .xls, and much is XML.
+    says_little = not by_suffix or by_suffix in _OLD or by_suffix == "application/xml"
+    if says_little or (by_suffix.startswith("application/") and opening == "text/html"):
         return opening or by_suffix or "text/plain"
     return (opening or "text/plain") if by_suffix in _SIGNED and _is_textual(head) else by_suffix
 
@@ -206,7 +213,7 @@ def _opening_type(head: bytes) -> str:
         return "application/mbox"
     if _MAIL.match(head):
         return "multipart/related" if _SAVED_PAGE.search(head) else "message/rfc822"
-    return ""
+    return "application/xml" if _XML.match(head) else ""
 
 
 def binary_type(head: bytes) -> str:

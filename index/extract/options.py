@@ -7,7 +7,7 @@ from contextvars import ContextVar
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Final, Self
 
-__all__ = ["DATA_KEYS", "Limits", "Options", "current", "use"]
+__all__ = ["DATA_KEYS", "Clock", "Limits", "Options", "current", "ocr_clock", "use"]
 
 DATA_KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "title": ("title", "headline", "name", "subject"),
@@ -39,7 +39,7 @@ class Limits:
     wall: int = 180
     """Seconds that may pass for each document, beyond one for each megabyte of the file."""
     ocr_seconds: int = 300
-    """Seconds that may pass on the pictures of text in one document, on top of `wall`."""
+    """Seconds that Tesseract may take for the pictures of text in one file and all that it holds, on top of `wall`."""
     text: int = 256_000_000
     """Code points of one document."""
     members: int = 100_000
@@ -79,7 +79,15 @@ class Options:
         return cls(**known)
 
 
+@dataclass(slots=True)
+class Clock:
+    """Counts what something takes."""
+
+    seconds: float = 0.0
+
+
 _CURRENT: ContextVar[Options] = ContextVar("options")
+_OCR: ContextVar[Clock] = ContextVar("ocr")
 
 
 def current() -> Options:
@@ -89,5 +97,11 @@ def current() -> Options:
 
 
 def use(options: Options) -> None:
-    """Let `current` give ``options`` from now on, in this thread or task."""
+    """Let `current` give ``options`` from now on, in this thread or task, and begin `ocr_clock` anew: for each file."""
     _CURRENT.set(options)
+    _OCR.set(Clock())
+
+
+def ocr_clock() -> Clock:
+    """What Tesseract has taken so far for the file that is being read; nothing where `use` was not called."""
+    return _OCR.get(None) or Clock()

@@ -6,14 +6,15 @@ A process that dies, hangs or talks nonsense costs the file it was reading; a ne
 from __future__ import annotations
 
 import json
+import math
 import os
-import queue
 import select
 import signal
 import subprocess
 import sys
 import threading
 import time
+from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -34,6 +35,10 @@ _MOST_DEATHS: Final = 5
 """Documents in one file that may each end a process; a bomb could have thousands."""
 _WAITING: Final = 64
 """Outcomes read and not yet taken; more would only fill memory."""
+_WAITING_SIZE: Final = 16_000_000
+"""Code points of them all; one that is larger waits alone."""
+_PART: Final = 100
+"""A block, span or locator fills as much memory as about so many code points."""
 _MOST_WORKERS: Final = 4
 
 
@@ -43,6 +48,23 @@ class _Died(Exception):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class _Patience:
+    """How long the next outcome of a file may be waited for."""
+
+    def __init__(self, options: Options, size: int) -> None:
+        self._each = options.limits.wall + size // 2**20
+        self._ocr = float(options.limits.ocr_seconds if options.ocr else 0)
+
+    @property
+    def seconds(self) -> float:
+        """Seconds of the clock."""
+        return self._each + self._ocr
+
+    def spend(self, seconds: float) -> None:
+        """Count what one outcome took: the time for pictures of text is there once for all of the file."""
+        self._ocr -= max(0.0, seconds - self._each)
 
 
 class Extractor:
@@ -126,13 +148,14 @@ class Extractor:
         process = self._running()
         wanted = {"path": os.fspath(path), "name": name, "plain": plain, "skip": skip, "fault": fault}
         request = json.dumps(wanted).encode() + b"\n"
-        limits = self._options.limits
-        patience = limits.wall + _size_of(path) // 2**20 + (limits.ocr_seconds if self._options.ocr else 0)
+        patience = _Patience(self._options, _size_of(path))
         finished = False
         try:
             process.stdin.write(request) if process.stdin else None
             while True:
-                outcome = self._next(process, time.monotonic() + patience)
+                begun = time.monotonic()
+                outcome = self._next(process, patience.seconds)
+                patience.spend(time.monotonic() - begun)
                 if outcome == END:
                     finished = True
                     return
@@ -157,27 +180,30 @@ class Extractor:
                 self._process.stdin.write(json.dumps(self._options.to_mapping()).encode() + b"\n")
         return self._process
 
-    def _next(self, process: subprocess.Popen[bytes], deadline: float) -> Extracted:
-        """The next outcome. Raises `_Died`, `Garbled`."""
-        frame = read_frame(lambda size: self._take(process, size, deadline))
+    def _next(self, process: subprocess.Popen[bytes], patience: float) -> Extracted:
+        """The next outcome, within so many seconds. Raises `_Died`, `Garbled`."""
+        deadline = time.monotonic() + patience
+        late = f"took more than {math.ceil(patience):,} s"
+        frame = read_frame(lambda size: self._take(process, size, deadline, late))
         if frame is None:
             raise _Died(self._cause(process))
         return decode(frame)
 
-    def _take(self, process: subprocess.Popen[bytes], size: int, deadline: float) -> bytes:
-        """Exactly ``size`` bytes of the answer; fewer when it ends. Raises `_Died` after ``deadline``."""
+    def _take(self, process: subprocess.Popen[bytes], size: int, deadline: float, late: str) -> bytes:
+        """Exactly ``size`` bytes of the answer; fewer when it ends. Raises `_Died`, of ``late``, after ``deadline``."""
         if process.stdout is None:
             return b""
         pipe = process.stdout.fileno()
         while len(self._buffer) < size:
             left = deadline - time.monotonic()
             if left <= 0 or not select.select([pipe], [], [], left)[0]:
-                raise _Died(f"took more than {self._options.limits.wall} s")
+                raise _Died(late)
             more = os.read(pipe, 1 << 20)
             if not more:
                 break
             self._buffer += more
-        taken = bytes(self._buffer[:size])
+        with memoryview(self._buffer) as view:
+            taken = bytes(view[:size])
         del self._buffer[:size]
         return taken
 
@@ -215,7 +241,8 @@ def _start() -> subprocess.Popen[bytes]:
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         bufsize=0,
-        env=environment(),
+        # Its second thread would get an arena of its own, 64 MB of the memory that it may have.
+        env={**environment(), "MALLOC_ARENA_MAX": "1"},
         # The keys that a terminal sends to all of its programs are for the one that has the screen.
         process_group=0,
     )
@@ -234,13 +261,61 @@ def read_files(
         yield from pool.outcomes()
 
 
+_Found = tuple[int, Extracted | None] | Exception | None
+
+
+class _Queue:
+    """What the threads have found and nobody has taken yet, bounded in number and in size."""
+
+    def __init__(self) -> None:
+        self._items: deque[tuple[_Found, int]] = deque()
+        self._size = 0
+        self._changed = threading.Condition()
+
+    def put(self, item: _Found) -> None:
+        """Add something; waits until there is room for it."""
+        size = _weight(item)
+        with self._changed:
+            self._changed.wait_for(lambda: self._has_room(size))
+            self._items.append((item, size))
+            self._size += size
+            self._changed.notify_all()
+
+    def _has_room(self, size: int) -> bool:
+        return not self._items or (len(self._items) < _WAITING and self._size + size <= _WAITING_SIZE)
+
+    def get(self) -> _Found:
+        """Take what was put first; waits for it."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._items)
+            item, size = self._items.popleft()
+            self._size -= size
+            self._changed.notify_all()
+            return item
+
+    def clear(self) -> None:
+        """Throw all of it away."""
+        with self._changed:
+            self._items.clear()
+            self._size = 0
+            self._changed.notify_all()
+
+
+def _weight(item: _Found) -> int:
+    """What something fills of the memory that may be filled, in code points."""
+    if not isinstance(item, tuple) or item[1] is None or item[1].document is None:
+        return 0
+    document = item[1].document
+    return len(document.text) + _PART * (len(document.blocks) + len(document.spans) + len(document.locators))
+
+
 class _Pool:
     """A few threads, each with an `Extractor`, that take files from one list and give outcomes to one queue."""
 
     def __init__(self, files: Iterable[tuple[int, Path, str]], options: Options) -> None:
         self._files = iter(files)
         self._turn = threading.Lock()
-        self._found: queue.Queue[tuple[int, Extracted | None] | Exception | None] = queue.Queue(_WAITING)
+        self._found = _Queue()
         self._options = options
         self._stopping = threading.Event()
         self._extractors: list[Extractor] = []
@@ -257,8 +332,8 @@ class _Pool:
         while any(thread.is_alive() for thread in self._threads):
             for extractor in self._extractors:  # again and again: one may have been starting its process
                 extractor.interrupt()
-            with suppress(queue.Empty):
-                self._found.get(timeout=0.05)
+            self._found.clear()
+            time.sleep(0.01)
 
     def outcomes(self) -> Iterator[tuple[int, Extracted | None]]:
         """Everything that the threads find. Raises what stopped one of them, such as ``OSError``."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from types import ModuleType
 from typing import Final
@@ -74,6 +74,9 @@ class _Unpacking:
         self._plain = plain
         self._skip = skip
         self._fault = fault
+        self._sent: list[str] = []
+        """The dates of the messages that what is read now came with, one in another."""
+        self._names = _Names()
         self._members = options.limits.members
         self._most = self._bytes = most
 
@@ -99,10 +102,14 @@ class _Unpacking:
             refused = bool(outcome.problem)
             yield outcome
         if hasattr(module, "unpack"):
+            if kind == _MESSAGE:
+                self._sent.append(outcome.document.metadata.date if outcome.document else "")
             for outcome in self._unpack(module, data, name, member, kind, depth, is_document=is_document):
                 # Of a file that is no document and holds none, once is enough to say why.
                 if not (refused and outcome.member == member and not outcome.holds):
                     yield outcome
+            if kind == _MESSAGE:
+                self._sent.pop()
 
     def _document(self, module: ModuleType, data: bytes, name: str, member: str, kind: str) -> Extracted:
         if self.given < self._skip:
@@ -119,7 +126,15 @@ class _Unpacking:
         except Exception as error:
             # A document that a format's module stumbles over must not keep the others from being read.
             return Extracted(member, problem=_fault(error), media_type=kind)
-        return Extracted(member, document, media_type=kind)
+        return Extracted(member, self._dated(document), media_type=kind)
+
+    def _dated(self, document: Document) -> Document:
+        """A document that came with a message is of its day, unless it has a date of its own."""
+        about = document.metadata
+        if about.date or not self._sent or not self._sent[-1]:
+            return document
+        origins = {**about.origins, "date": "message it came with"}
+        return replace(document, metadata=replace(about, date=self._sent[-1], origins=origins))
 
     def _unwrap(self, module: ModuleType, data: bytes, name: str, member: str, depth: int) -> Iterator[Extracted]:
         """A packed file is the document that is packed in it."""
@@ -138,7 +153,7 @@ class _Unpacking:
         self, module: ModuleType, data: bytes, name: str, where: str, kind: str, depth: int, *, is_document: bool
     ) -> Iterator[Extracted]:
         """The members, then the container itself unless it is a document too."""
-        found, notes, names = 0, [], _Names(where)
+        found, notes = 0, []
         problem = self._too_deep if depth >= self._options.limits.depth else ""
         try:
             for member in () if problem else module.unpack(data, name):
@@ -147,7 +162,7 @@ class _Unpacking:
                     continue
                 self._spend(member)
                 found += 1
-                path = names.path(member.name)
+                path = self._names.path(where, member.name)
                 if member.problem:
                     yield Extracted(path, problem=member.problem)
                 else:
@@ -179,6 +194,7 @@ class _Unpacking:
             raise Unreadable(f"unpacks to more than {in_words(self._most)}, which is much for its size")
 
 
+_MESSAGE: Final = "message/rfc822"
 _KEPT: Final = "what was read before that is kept"
 _SEARCHED: Final = "what it may hold besides its own text is not read"
 
@@ -195,24 +211,27 @@ def _as_plain(kind: str) -> tuple[str, ModuleType]:
 
 
 class _Names:
-    """Gives every member of a container a path of its own, which leads nowhere else."""
+    """Gives everything in a file a path of its own, which leads nowhere else.
 
-    def __init__(self, where: str) -> None:
-        self._where = f"{where}/" if where else ""
+    One for the whole file: in an archive, ``a.zip/b.txt`` may be a file in a folder and ``b.txt`` one in ``a.zip``.
+    """
+
+    def __init__(self) -> None:
         self._seen: dict[str, int] = {}
 
-    def path(self, name: str) -> str:
-        """The path of the member called ``name``; a second one of that name gets a number."""
+    def path(self, where: str, name: str) -> str:
+        """The path of the member called ``name`` of the container at ``where``; the second of a path gets a number."""
         # A name from a mail header may have code points that are no characters and that no path has.
         name = name.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
         parts = [_short(part) for part in name.split("/") if part not in {"", ".", ".."}]
         path = "/".join(parts)[-_LONGEST_PATH:].lstrip("/") or "unnamed"
-        pure, unique = PurePosixPath(path), path
+        path = unique = f"{where}/{path}" if where else path
+        pure = PurePosixPath(path)
         while unique in self._seen:
             self._seen[path] += 1
             unique = str(pure.with_name(f"{pure.stem} ({self._seen[path]}){pure.suffix}"))
         self._seen[unique] = 1
-        return self._where + unique
+        return unique
 
 
 def _short(part: str) -> str:

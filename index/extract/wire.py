@@ -15,13 +15,17 @@ from typing import Any, Final
 from index.documents import Document, Metadata
 from index.extract.unpacking import Extracted
 from index.sanitise import sanitise
-from index.structure import pack, unpack
+from index.structure import check, pack, unpack
 
 __all__ = ["Garbled", "decode", "encode", "read_frame"]
 
 _LENGTHS: Final = struct.Struct(">III")
 """Of the header, the structure and the text, in bytes."""
 _LARGEST: Final = 2**30
+_STRUCTURE: Final = 2**26
+"""Bytes of the structure of any text when it is unpacked; more by `_STRUCTURE_EACH` for each code point of it."""
+_STRUCTURE_EACH: Final = 8
+_MOST_HELD: Final = 2**31
 
 
 class Garbled(Exception):
@@ -79,7 +83,7 @@ def decode(frame: tuple[bytes, bytes, bytes]) -> Extracted:
             document,
             _clean(values["problem"]),
             _clean(values["media_type"]),
-            int(values["holds"]),
+            _number(values["holds"]),
             tuple(map(_clean, values["notes"])),
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, zlib.error) as error:
@@ -89,7 +93,9 @@ def decode(frame: tuple[bytes, bytes, bytes]) -> Extracted:
 def _document(values: dict[str, Any], structure: bytes, text: str) -> Document:
     if sanitise(text) != text:
         raise Garbled
-    blocks, spans, locators = unpack(structure)
+    found = unpack(structure, _STRUCTURE + _STRUCTURE_EACH * len(text))
+    check(found, len(text))
+    blocks, spans, locators = found
     known: dict[str, Any] = values["metadata"]
     tags = tuple(map(_clean, known.pop("tags")))
     origins = {_clean(name): _clean(origin) for name, origin in known.pop("origins").items()}
@@ -112,6 +118,13 @@ def _path(value: object) -> str:
     if not isinstance(value, str) or "\0" in value:
         raise ValueError("not a path")
     value.encode("utf-8")  # a surrogate raises
+    return value
+
+
+def _number(value: object) -> int:
+    """How many documents a file holds; -1 for one that is no container. Raises ``ValueError`` for anything else."""
+    if not isinstance(value, int) or not -1 <= value <= _MOST_HELD:
+        raise ValueError("not a number of documents")
     return value
 
 

@@ -19,7 +19,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from index.extract.allowance import allow_processor, set_soft
+from index.extract.allowance import allow_processor, end_when_abandoned, set_soft
 from index.extract.options import Limits, Options
 from index.extract.unpacking import Extracted, read_all
 from index.extract.wire import encode
@@ -53,7 +53,8 @@ class _Forbidden(Exception):
 
 
 def main() -> None:
-    """Answer requests until standard input ends."""
+    """Answer requests until standard input ends, or the program that asks does."""
+    end_when_abandoned()
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGHUP, signal.SIGTERM})
     answers = os.fdopen(os.dup(1), "wb", buffering=1 << 16)
     with open(os.devnull, "wb") as nowhere:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import zstandard
 
+from tests.index.hostile_pdfs import calls_without_end
 from tests.index.offices import docx, odf, paragraph, xlsx, zipped
 
 __all__ = ["AFTER", "archives", "bombs", "epub", "nested"]
@@ -51,7 +52,8 @@ def bombs() -> dict[str, bytes]:
         "two-in-two-in-two.zip": quine_like,
         "many-names.zip": b"PK\x03\x04" + b"PK\x01\x02" * 100_001 + b"PK\x05\x06" + bytes(18),
         "many-large.zip": zipped({f"{number}.txt": b"The same words again. " * 100_000 for number in range(12)}),
-        "with-a-bomb.zip": zipped({"a.txt": "words", "bomb.xlsx": strings, "z.txt": f"The {AFTER} flies on."}),
+        "shared-string.xlsx": strings,
+        "with-a-bomb.zip": zipped({"a.txt": "words", "b.pdf": calls_without_end(), "z.txt": f"The {AFTER} flies on."}),
         "letter.docx": zipped({"word/document.xml": " " * 40 * 2**20}),
         "book.epub": zipped({"mimetype": "application/epub+zip", "META-INF/container.xml": " " * 40 * 2**20}),
         "many-tables.docx": docx("<w:tbl/>" * 300_000),

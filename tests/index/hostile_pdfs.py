@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from tests.index.pdfs import lines, pdf
 
-__all__ = ["hostile_pdfs"]
+__all__ = ["calls_without_end", "hostile_pdfs"]
 
 _PAGE = "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R /Resources << {} >> >>"
 _TREE = ("<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [3 0 R] /Count 1 >>")
@@ -57,11 +57,15 @@ def _object_stream_loop() -> bytes:
     return _pdf([_TREE[0], "null", _PAGE.format(""), _stream(_WORDS), "null", _stream(inside, body)])
 
 
-def _growing() -> dict[str, bytes]:
+def calls_without_end() -> bytes:
+    """A page whose form calls a form three times, and so on, thirty deep; the process that reads it dies."""
     form = "/Type /XObject /Subtype /Form /BBox [0 0 612 792] /Resources << /Font << /F1 << /Type /Font /Subtype /Type1"
     form += " /BaseFont /Helvetica >> >> /XObject << /N {} 0 R >> >>"
-    twice = [_stream("/N Do /N Do /N Do", form.format(6 + number)) for number in range(30)]
-    first = _PAGE.format("/XObject << /N 5 0 R >>")
+    thrice = [_stream("/N Do /N Do /N Do", form.format(6 + number)) for number in range(30)]
+    return _pdf([*_TREE, _PAGE.format("/XObject << /N 5 0 R >>"), _stream("/N Do"), *thrice, _stream(_WORDS)])
+
+
+def _growing() -> dict[str, bytes]:
     page = _PAGE.format("/Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >>")
     stacked = zlib.compress(b"q Q " * 2_500_000, 9)
     packed = _WORDS.encode()
@@ -70,7 +74,7 @@ def _growing() -> dict[str, bytes]:
     many = " ".join(["4 0 R"] * 50_000)
     nested = "[" * 50_000 + "]" * 50_000
     return {
-        "forms-call-thrice-thirty-deep.pdf": _pdf([*_TREE, first, _stream("/N Do"), *twice, _stream(_WORDS)]),
+        "forms-call-thrice-thirty-deep.pdf": calls_without_end(),
         "packed-a-hundred-times.pdf": _pdf(
             [*_TREE, page, _stream(packed.decode("latin-1"), f"/Filter [{' /FlateDecode' * 100}]")]
         ),

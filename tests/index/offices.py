@@ -31,6 +31,27 @@ def zipped(parts: Mapping[str, str | bytes]) -> bytes:
     return packed.getvalue()
 
 
+def with_parts(data: bytes, parts: Mapping[str, str | bytes]) -> bytes:
+    """Return the ZIP file ``data`` with these parts more."""
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        return zipped({name: package.read(name) for name in package.namelist()} | dict(parts))
+
+
+def chart(title: str = "") -> str:
+    """Return a chart of two series for two years, with this title."""
+
+    def values(element: str, *texts: str) -> str:
+        points = "".join(f'<c:pt idx="{at}"><c:v>{text}</c:v></c:pt>' for at, text in enumerate(texts))
+        return f"<c:{element}><c:ref><c:cache>{points}</c:cache></c:ref></c:{element}>"
+
+    years = values("cat", "2023", "2024")
+    series = values("tx", "Rain") + years + values("val", "7.0", "0.30000000000000004")
+    other = values("tx", "Snow") + years + values("val", "1")
+    named = f"<c:title><c:tx><a:p><a:r><a:t>{title}</a:t></a:r></a:p></c:tx></c:title>" if title else ""
+    spaces = f'xmlns:c="{_DRAWING.replace("/main", "/chart")}" xmlns:a="{_DRAWING}"'
+    return f"<c:chartSpace {spaces}>{named}<c:ser>{series}</c:ser><c:ser>{other}</c:ser></c:chartSpace>"
+
+
 def relations(related: Related) -> str:
     """Return the list of relations of a part; a target that is an address is external."""
     outside = ' TargetMode="External"'

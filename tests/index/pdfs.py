@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-__all__ = ["FORM", "down_at", "field", "image_page", "lines", "link_to", "pdf", "text_at", "unicode_at"]
+__all__ = ["FORM", "down_at", "field", "full_page", "image_page", "lines", "link_to", "pdf", "text_at", "unicode_at"]
 
 _FONTS = (
     "/F1 3 0 R /F2 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica-Bold >> "
@@ -48,6 +48,15 @@ def down_at(x: float, y: float, letters: str, size: float = 11) -> str:
 def lines(texts: Sequence[str], x: float = 72, top: float = 720, size: float = 11, font: str = "F1") -> str:
     """Lines of text below each other."""
     return "\n".join(text_at(x, top - number * size * 1.2, text, size, font) for number, text in enumerate(texts))
+
+
+def full_page(word: str, rows: int = 48, top: float = 720) -> str:
+    """A page of prose in paragraphs of eight lines, which differs from others in a word."""
+    texts = [
+        f"The {word} came in the night and lay at the north quay until the tide had turned{'.' * (row % 8 == 7)}"
+        for row in range(rows)
+    ]
+    return lines(texts, top=top)
 
 
 def image_page() -> str:

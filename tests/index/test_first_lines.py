@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.first_lines import first_lines
+from index.first_lines import first_lines, is_worded
 
 
 def test_labelled_lines_at_the_top_give_fields_and_end_before_the_text() -> None:
@@ -71,3 +71,66 @@ def test_a_first_line_is_no_byline_and_prose_ends_the_first_lines() -> None:
 def test_the_text_never_begins_outside_itself(text: str, start: int) -> None:
     start = min(start, len(text))
     assert start <= first_lines(text, start).start <= len(text)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *(
+            "The vote is put off",
+            "Git v2.39.5 Release Notes",
+            "Über den Umgang mit Menschen",
+            "انتخابات العراق",
+            "选举",
+        ),
+        *('"I will not go", she said', "<3 letters from home", "A kind of FAQ for GNU/{Linux,Hurd}", "Q3 results: 12%"),
+        *(
+            "E-mail: a history",
+            "Written by Ann <ann@example.org> in 2024",
+            "[AFP] Talks end",
+            "# Part one",
+            "Import duties",
+        ),
+    ],
+)
+def test_a_line_in_words_can_be_a_title(line: str) -> None:
+    assert is_worded(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *('"revision": "522e1f37bef",', "2d362db Wrapper: emit more", "2022-11-02 Mark W. <mark@example.org>"),
+        *('<?xml version="1.0"?>', "<a href='x'>", "<!-- x -->", "#!/bin/sh", "/* The licence */", "// The licence"),
+        *("{", "[", "{'a': 1}", "[1, 2]", "[section one]", ";; -*- mode: lisp -*-", "-- the table", '" A syntax file'),
+        *(
+            '"""What it is."""',
+            "%!PS-Adobe-3.0",
+            '.\\" Title: x',
+            ".TH LS 1",
+            "from a import b",
+            "package Net::FTP::E;",
+        ),
+        *(
+            "libx (1.15-1) unstable; urgency=medium",
+            "name = the value",
+            "Metadata-Version: 2.1",
+            "int main() {",
+            "README.txt",
+        ),
+        *("Format: https://example.org/1.0/", "2023-02-03 v3.6.0", "ssh-rsa " + "AbCd1234" * 8, "====", "7", ""),
+    ],
+)
+def test_a_line_for_programs_is_no_title(line: str) -> None:
+    assert not is_worded(line)
+
+
+def test_what_stands_around_a_line_may_show_that_it_is_code() -> None:
+    assert not is_worded("The licence of this file", above="/*\n")
+    assert not is_worded("# Settings of the server", below="# Change with care")
+    assert is_worded("The licence", above="*****\n", below="# One")
+
+
+@given(st.text(max_size=400), st.text(max_size=20), st.text(max_size=20))
+def test_any_line_is_judged(line: str, above: str, below: str) -> None:
+    assert is_worded(line, above, below) in {True, False}

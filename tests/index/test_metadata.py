@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from index.documents import Metadata
 from index.metadata import TITLE_LIMIT, describe, from_fields, front_matter, is_guess
+from index.metadata_rules import MetadataRule, apply_rules
 
 _WIRE = (
     " date 2024-07-24 Shafaq News/ The United States and Iraq have concluded the second Joint Security "
@@ -25,6 +26,35 @@ def test_a_wire_copy_is_called_by_its_first_sentence_after_the_agency() -> None:
 def test_what_the_document_states_counts_more_than_its_dateline() -> None:
     stated = Metadata(title="Stated", date="2020", source="Elsewhere", language="de")
     assert describe(_WIRE, "x.txt", stated) == stated
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "date", "origin"),
+    [
+        (_WIRE, "x.pdf", "2024-07-24", "dateline"),
+        ("The talks end\n\n18 August 2022\n\nText.", "x.pdf", "2022-08-18", "first lines"),
+        ("The talks end\n\nText.", "x.pdf", "2026-11-24", "date of creation (document properties)"),
+        ("The talks end\n\nText.", "2024-07-26.pdf", "2026-11-24", "date of creation (document properties)"),
+    ],
+)
+def test_a_date_in_the_text_counts_more_than_the_day_on_which_the_file_was_made(
+    text: str, name: str, date: str, origin: str
+) -> None:
+    made = Metadata(date="2026-11-24", origins={"date": "document properties"})
+    known = describe(text, name, made)
+    assert (known.date, known.origins["date"]) == (date, origin)
+
+
+def test_a_date_of_publication_counts_more_than_the_dateline() -> None:
+    known = describe(_WIRE, "x.html", Metadata(date="2020-01-01", origins={"date": "JSON-LD"}))
+    assert (known.date, known.origins["date"]) == ("2020-01-01", "JSON-LD")
+
+
+def test_a_rule_counts_more_than_the_day_on_which_the_file_was_made() -> None:
+    made = Metadata(title="T", date="2026-11-24", origins=dict.fromkeys(("title", "date"), "document properties"))
+    rule = MetadataRule(path="*", fields={"date": "2019-05-01", "title": "U"})
+    known = apply_rules([rule], "a.pdf", "Text.", describe("Text.", "a.pdf", made))
+    assert (known.title, known.date) == ("T", "2019-05-01")
 
 
 def test_every_guess_says_where_it_came_from() -> None:
@@ -89,6 +119,9 @@ def test_an_agency_in_a_list_is_no_source() -> None:
         ("---\ndate: 2024\n---\nHello there\n\nText", "Hello there"),
         ("", "report"),
         ("*** --- ***\n", "report"),
+        ("# Part one\n\nText", "Part one"),
+        ('{\n  "revision": "522e"\n}', "report"),
+        ("2022-11-02  Mark W. <mark@example.org>\n\n\t* a.c: New.", "report"),
     ],
 )
 def test_a_plain_text_is_called_by_how_it_begins(text: str, title: str) -> None:

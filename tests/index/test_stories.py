@@ -7,7 +7,7 @@ import random
 import pytest
 
 from index.catalogue import Catalogue, Entry
-from index.stories import MOST
+from index.stories import MOST, Stories
 from tests.index.shelf import Shelf
 
 _WORDS = [f"word{number}" for number in range(400)]
@@ -17,7 +17,7 @@ def _wire(seed: int = 1, length: int = 300) -> list[str]:
     return random.Random(seed).choices(_WORDS, k=length)
 
 
-def _edited(words: list[str], seed: int, share: float = 0.03) -> str:
+def _edited(words: list[str], seed: int, share: float = 0.015) -> str:
     change = random.Random(seed)
     return " ".join(f"edit{seed}" if change.random() < share else word for word in words)
 
@@ -114,3 +114,35 @@ def test_hundreds_of_copies_are_one_story_and_are_counted_up_to_a_limit(shelf: S
         assert len(set(catalogue.stories.of(numbers).values())) == 1
         assert catalogue.entries(numbers[:1])[0].alike == MOST
         assert len(catalogue.stories.alike(numbers[0])) == MOST
+
+
+def test_a_chain_comes_apart_when_its_link_goes(shelf: Shelf) -> None:
+    words = _wire(length=400)
+    shelf.put("a.txt", " ".join(words))
+    shelf.put("b.txt", " ".join([*words[60:], *_wire(5, 60)]))
+    shelf.put("c.txt", " ".join([*words[120:], *_wire(5, 60), *_wire(6, 60)]))
+    shelf.sync()
+    together = _stories(shelf)
+    (shelf.documents / "b.txt").unlink()
+    shelf.sync()
+    assert together == {frozenset({"a.txt", "b.txt", "c.txt"})}
+    assert _stories(shelf) == set()
+
+
+def test_copies_that_all_change_are_looked_at_once_each(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(60):
+        shelf.put(f"{number:03}.txt", " ".join(_wire()))
+    shelf.sync()
+    placed: list[int] = []
+    place = Stories._place
+
+    def counted(stories: Stories, number: int, sha256: str, sketch: bytes) -> None:
+        placed.append(number)
+        place(stories, number, sha256, sketch)
+
+    monkeypatch.setattr(Stories, "_place", counted)
+    for number in range(59):
+        shelf.put(f"{number:03}.txt", " ".join(_wire(number + 100)))
+    shelf.sync()
+    assert len(placed) <= 2 * 60
+    assert _stories(shelf) == set()

@@ -240,7 +240,7 @@ def test_index_tells_what_it_did_and_then_that_nothing_has_changed(postil: Comma
     postil.write("harbour.txt", HARBOUR)
     first = postil.run("index")
     assert (first.status, first.out) == (0, "")
-    assert re.fullmatch(r"postil: indexed 1 of 1 document in [\d.]+ s \(1 new\)\n", first.err)
+    assert re.fullmatch(r"postil: indexed 1; 1 document in all, [\d.]+ s \(1 new file\)\n", first.err)
     again = postil.run("index")
     assert again == (0, "", "postil: nothing has changed; the library has 1 document\n")
 
@@ -372,7 +372,7 @@ def test_data_goes_to_standard_output_and_narration_to_standard_error(postil: Co
     both = postil.shell("$POSTIL search --json harbour")
     assert both.status == 0
     assert [json.loads(line)["path"] for line in both.out.splitlines()] == ["harbour.txt"]
-    assert "indexed 1 of 1 document" in both.err
+    assert "indexed 1; 1 document in all" in both.err
     assert "\x1b" not in both.out + both.err, "no colours and no progress line where there is no terminal"
 
 

@@ -69,7 +69,7 @@ def test_extract_of_what_cannot_be_read_says_why_and_fails(
     said = capsys.readouterr()
     assert said.out == ""
     assert "is a binary file" in said.err or "link" in said.err
-    assert "/nowhere does not exist any more" in said.err
+    assert "/nowhere does not exist" in said.err
 
 
 def test_show_prints_a_document_of_the_library_by_the_end_of_its_path(
@@ -166,3 +166,27 @@ def test_show_and_search_name_the_documents_that_tell_the_same(
     assert "⧉ duplicate · ≈ 1 much alike" in out
     assert main([*folders, "search", "word7", "--json", "--fold", "--limit", "2"]) == 0
     assert len(capsys.readouterr().out.splitlines()) == 1
+
+
+def test_show_names_the_documents_that_an_ending_fits(
+    folders: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for folder in ("one", "two"):
+        (tmp_path / "documents" / folder).mkdir()
+        (tmp_path / "documents" / folder / "notes.txt").write_text(f"Notes of {folder}")
+    assert main([*folders, "show", "notes.txt"]) == 2
+    said = capsys.readouterr().err
+    assert "several documents end with notes.txt" in said
+    assert "one/notes.txt" in said and "two/notes.txt" in said
+    assert main([*folders, "show", "two/notes.txt", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["text"] == "Notes of two"
+
+
+def test_extract_tells_several_texts_apart(
+    folders: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = [str(tmp_path / "documents" / name) for name in ("wire.txt", "page.md")]
+    assert main([*folders, "extract", *files]) == 0
+    assert [line for line in capsys.readouterr().out.splitlines() if "==>" in line] == [
+        f"==> {name} <==" for name in files
+    ]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from argparse import Namespace
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
@@ -22,28 +24,34 @@ def run(arguments: Namespace, settings: Settings) -> int:
     status = FOUND
     with Extractor(settings.extraction) as extractor:
         for file in arguments.file:
-            for outcome in extractor.read(file, file.name):
+            for outcome in _outcomes(extractor, file):
                 if arguments.json:
                     put_json(_record(file, outcome))
                 else:
-                    _show(file, outcome)
+                    _show(file, outcome, headed=bool(outcome.member) or len(arguments.file) > 1)
                 if outcome.problem and not outcome.member:
                     status = FAILED
     return status
+
+
+def _outcomes(extractor: Extractor, file: Path) -> Iterator[Extracted]:
+    if os.path.lexists(file):
+        yield from extractor.read(file, file.name)
+    else:
+        yield Extracted("", problem="does not exist")
 
 
 def _name(file: Path, outcome: Extracted) -> str:
     return sanitise_line(f"{file}/{outcome.member}" if outcome.member else str(file))
 
 
-def _show(file: Path, outcome: Extracted) -> None:
+def _show(file: Path, outcome: Extracted, *, headed: bool) -> None:
     name, document = _name(file, outcome), outcome.document
     for warning in (*(document.warnings if document else ()), *outcome.notes):
         narrate(f"{name}: {warning}")
     if document:
-        if outcome.member:
-            narrate(f"{name}:")
-        put(document.text)
+        # Several texts on one stream are told apart as by tail.
+        put(f"==> {name} <==\n{document.text}\n" if headed else document.text)
     elif outcome.problem:
         narrate(f"{name} {outcome.problem}")
     else:

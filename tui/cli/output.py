@@ -104,7 +104,7 @@ def narrate_summary(summary: Summary) -> None:
     parts = [
         f"{count:,} {word}"
         for count, word in (
-            (summary.added, "new"),
+            (summary.added, "new files" if summary.added > 1 else "new file"),
             (summary.changed, "changed"),
             (summary.removed, "removed"),
             (summary.failed, "could not be read"),
@@ -112,5 +112,5 @@ def narrate_summary(summary: Summary) -> None:
         if count
     ]
     if summary.indexed or parts:
-        said = f"indexed {summary.indexed:,} of {counted(summary.total, 'document')} in {summary.seconds:.1f} s"
+        said = f"indexed {summary.indexed:,}; {counted(summary.total, 'document')} in all, {summary.seconds:.1f} s"
         narrate(said + (f" ({', '.join(parts)})" if parts else ""))

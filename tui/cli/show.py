@@ -21,24 +21,36 @@ def run(arguments: Namespace, settings: Settings) -> int:
     bring_up_to_date(library, sync=not arguments.no_sync)
     catalogue = open_catalogue(library)
     try:
-        entry = _find(catalogue, arguments.document)
-        if entry is None:
-            narrate(f"there is no document {sanitise_line(arguments.document)} in {library.documents}")
-            return NOTHING
-        if not arguments.metadata:
+        found = _find(catalogue, arguments.document)
+        if len(found) != 1:
+            _say_which(library, arguments.document, found)
+            return FAILED if found else NOTHING
+        entry = found[0]
+        if not arguments.metadata and not arguments.json:
             return _print(library, catalogue, entry)
-        original = catalogue.original(entry)
-        return _describe(entry, original, _alike(catalogue, entry), as_json=arguments.json)
+        record = _record(catalogue, entry)
+        if not arguments.json:
+            return _print_record(entry, record)
+        put_json(record if arguments.metadata else {**record, "text": catalogue.text(entry.sha256) or ""})
+        return FAILED if entry.status is Status.FAILED and not arguments.metadata else FOUND
     finally:
         catalogue.close()
 
 
-def _find(catalogue: Catalogue, name: str) -> Entry | None:
-    """The document at the path ``name``, or the only one whose path ends like that."""
+def _find(catalogue: Catalogue, name: str) -> list[Entry]:
+    """The document at the path ``name``, else those whose paths end like that."""
     if entry := catalogue.find(name.removeprefix("./")):
-        return entry
-    found = catalogue.ending(name)
-    return found[0] if len(found) == 1 else None
+        return [entry]
+    return catalogue.ending(name)
+
+
+def _say_which(library: Library, name: str, found: list[Entry]) -> None:
+    if not found:
+        narrate(f"there is no document {sanitise_line(name)} in {library.documents}")
+        return
+    narrate(f"several documents end with {sanitise_line(name)}; name one of them:")
+    for entry in found:
+        narrate(f"  {entry.name}")
 
 
 def _print(library: Library, catalogue: Catalogue, entry: Entry) -> int:
@@ -63,32 +75,40 @@ def _alike(catalogue: Catalogue, entry: Entry) -> dict[str, float]:
     return {names[each.id]: round(each.likeness, 2) for each in found if each.id in names}
 
 
-def _describe(entry: Entry, original: Entry | None, alike: dict[str, float], *, as_json: bool) -> int:
-    fields: dict[str, str] = {
+def _record(catalogue: Catalogue, entry: Entry) -> dict[str, object]:
+    original = catalogue.original(entry)
+    return {
         "path": entry.name,
         "title": entry.title,
         "date": entry.date,
         "source": entry.source,
         "author": entry.author,
         "language": entry.language,
-        "tags": ", ".join(entry.tags),
+        "tags": list(entry.tags),
         "link": entry.link,
         "thread": entry.thread,
         "media type": entry.media_type,
         "encoding": entry.encoding,
-        "words": f"{entry.words:,}",
+        "words": entry.words,
         "sha256": entry.sha256,
         "problem": entry.problem,
+        "warnings": list(entry.warnings),
         "duplicate of": original.name if original else "",
+        "alike": _alike(catalogue, entry),
+        "origins": dict(entry.origins),
     }
-    if as_json:
-        known = {"tags": list(entry.tags), "words": entry.words, "origins": dict(entry.origins), "alike": alike}
-        put_json({**fields, **known})
-        return FOUND
-    for name, value in fields.items():
-        if value:
-            origin = entry.origins.get(name, "")
-            put(f"{name:<13}{value}{f'   ({origin})' if origin else ''}")
-    for name, likeness in alike.items():
-        put(f"{'same text' if likeness == 1 else f'{likeness:.0%} alike':<13}{name}")
+
+
+def _print_record(entry: Entry, record: dict[str, object]) -> int:
+    for name, value in record.items():
+        if name in {"warnings", "alike", "origins"} or not value:
+            continue
+        shown = ", ".join(value) if isinstance(value, list) else f"{value:,}" if isinstance(value, int) else value
+        origin = entry.origins.get(name, "")
+        put(f"{name:<13}{shown}{f'   ({origin})' if origin else ''}")
+    for warning in entry.warnings:
+        put(f"{'warning':<13}{warning}")
+    if isinstance(alike := record["alike"], dict):
+        for other, likeness in alike.items():
+            put(f"{'same text' if likeness == 1 else f'{likeness:.0%} alike':<13}{other}")
     return FOUND

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Finding"]
 
+BEST: Final = "best ↓"
 AT_ONCE: Final = 0.05
 """Seconds that a find may take before keys are let through again."""
 BEST_HIT: Final = 0.2
@@ -37,8 +38,10 @@ class Finding:
         self._asked_from = Scope.LIST
         self.order = ""
         """The order of the results: a value of ``Order``, or empty for relevance."""
-        self._earlier: list[tuple[Results, int]] = []
-        """Results that others took the place of, with the cursor in them: going back shows them again."""
+        self.first_order = ""
+        """In which order the results come, for the title of the list."""
+        self._earlier: list[tuple[Results, str, int]] = []
+        """Results that others took the place of, their order, and the cursor in them: going back shows them again."""
         self.waiting_for = ""
         """A query to run again when the index has been built anew."""
 
@@ -160,15 +163,15 @@ class Finding:
             self._screen.focus_pane(Scope.LIST)
             return
         self._earlier.clear()
-        self._show(results)
+        self._show(results, BEST)
 
-    def show_group(self, results: Results) -> None:
+    def show_group(self, results: Results, order: str) -> None:
         """Show documents that belong together, in place of the list. Results that are shown come back later."""
         if self._screen.showing_results and (before := self._screen.results.results):
-            self._earlier.append((before, self._screen.results.cursor))
+            self._earlier.append((before, self.first_order, self._screen.results.cursor))
         else:
             self._earlier.clear()
-        self._show(results)
+        self._show(results, order)
 
     def _search(self, text: str) -> Results | None:
         catalogue = self._screen.opening.catalogue
@@ -180,11 +183,12 @@ class Finding:
             self._engine, self._engine_name = self._screen.workspace.library.engine(catalogue), name
         return search(self._engine, text) if self._engine else None
 
-    def _show(self, results: Results) -> None:
+    def _show(self, results: Results, order: str) -> None:
         catalogue = self._screen.opening.catalogue
         if catalogue is None:
             return
-        self.order = ""
+        self.order, self.first_order = "", order
+        self._screen.results.unread = catalogue.count_failures()
         key_of = self._screen.key_of
         self._screen.results.advice = f"{key_of('search.library')} searches again, {key_of('app.back')} goes back."
         self._screen.results.show(catalogue, results)
@@ -222,8 +226,8 @@ class Finding:
     def close_results(self) -> None:
         """Give the results of before back, or the list of documents."""
         if self._earlier:
-            results, cursor = self._earlier.pop()
-            self._show(results)
+            results, order, cursor = self._earlier.pop()
+            self._show(results, order)
             self._screen.results.move_to(cursor)
             return
         self._screen.show_results(False)

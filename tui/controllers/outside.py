@@ -170,10 +170,14 @@ def _modes() -> list[int | list[bytes | int]] | None:
     return None
 
 
+_SIGNALS: Final = {each.value: each.name for each in signal.Signals}
+"""Without most of the real-time signals, which have no names here."""
+
+
 def _words(name: str, status: int) -> str:
     """What to say of an exit status; negative: the number of a signal."""
     if status < 0:
-        return f"{name} was ended by {signal.Signals(-status).name}."
+        return f"{name} was ended by {_SIGNALS.get(-status, f'signal {-status}')}."
     return f"{name} ended with status {status}." if status else ""
 
 

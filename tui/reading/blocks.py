@@ -121,7 +121,7 @@ class BlockIndex:
         return replace(whole, start=start, end=end, marker=whole.marker if start == whole.start else "")
 
     def _boundary(self, whole: Block, order: int) -> int:
-        """Return where chunk ``order`` starts: after a line feed, else after a near space, else anywhere whole."""
+        """Return where chunk ``order`` starts: after a line feed, a near tab or space, else anywhere whole."""
         text, nominal = self._text, whole.start + order * CHUNK
         if order <= 0:
             return whole.start
@@ -132,5 +132,7 @@ class BlockIndex:
             return feed + 1
         if text[nominal] == "\n":
             nominal -= 1  # a chunk never begins with a line feed
-        space = text.rfind(" ", nominal - _SPACE_WINDOW, nominal)
-        return space + 1 if space >= 0 else start_of(text, nominal)
+        for sign in "\t ":  # a tab first, so that the cells of a table stay whole
+            if (at := text.rfind(sign, nominal - _SPACE_WINDOW, nominal)) >= 0:
+                return at + 1
+        return start_of(text, nominal)

@@ -15,7 +15,7 @@ from index.documents import Block, BlockKind
 from tui.reading.blocks import BlockIndex
 from tui.reading.rows import Piece, Row, RowRef, offset_at, x_of
 from tui.reading.setting import Sheet, blank_rows, prefix_of, set_block
-from tui.reading.tables import column_widths, set_table
+from tui.reading.tables import Plan, plan_of, set_table
 
 __all__ = ["Layout", "Piece", "Row", "RowRef"]
 
@@ -71,7 +71,7 @@ class Layout:
         self._index = BlockIndex(text, blocks)
         self._laid: OrderedDict[int, _LaidBlock] = OrderedDict()
         self._rows_kept = 0
-        self._widths: dict[int, tuple[int, ...]] = {}
+        self._plans: dict[int, Plan] = {}
 
     @property
     def index(self) -> BlockIndex:
@@ -185,15 +185,20 @@ class Layout:
             return set_block(self._text, block, self._sheet)
         whole = self._index.whole(block)
         prefix = prefix_of(block, self._sheet.width)
-        widths = self._widths_of(whole, prefix.room(self._sheet.width))
-        rows = set_table(self._text, block, widths, prefix, with_header=block.start == whole.start)
+        rows = set_table(self._text, block, whole, self._plan_of(whole), prefix)
         if self._text[block.end : block.end + 1] in ("", "\n"):
             return rows
-        return [replace(row, wrapped=True) if row.end == block.end else row for row in rows]
+        return [_without_end(row) if row.end == block.end else row for row in rows]
 
-    def _widths_of(self, table: Block, room: int) -> tuple[int, ...]:
-        if table.start not in self._widths:
-            if len(self._widths) >= _TABLES_KEPT:
-                self._widths.clear()
-            self._widths[table.start] = column_widths(self._text, table, room)
-        return self._widths[table.start]
+    def _plan_of(self, table: Block) -> Plan:
+        if table.start not in self._plans:
+            if len(self._plans) >= _TABLES_KEPT:
+                self._plans.clear()
+            room = prefix_of(table, self._sheet.width).room(self._sheet.width)
+            self._plans[table.start] = plan_of(self._text, table, room)
+        return self._plans[table.start]
+
+
+def _without_end(row: Row) -> Row:
+    """Return the last row of a chunk that goes on in the next one, where the place at its end is then."""
+    return replace(row, wrapped=True, pieces=tuple(piece for piece in row.pieces if piece.start != row.end))

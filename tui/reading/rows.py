@@ -42,7 +42,7 @@ class Row:
     """One row of the screen: ``text[start:end]`` and what is drawn for it.
 
     The line feed that ends a row stands at ``end``, outside it. The screen rows of one table row all have the
-    offsets of the table row.
+    offsets of the table row; set as a record, each cell has its own.
     """
 
     start: int

@@ -30,6 +30,7 @@ from tui.widgets.notice import Notice
 from tui.widgets.prompt import Prompt
 from tui.widgets.reader import Reader
 from tui.widgets.result_list import ResultList
+from tui.widgets.strips import fit_middle
 from tui.widgets.text_row import TextRow
 from tui.wording import counted, said_of
 from tui.workspace import Workspace
@@ -39,7 +40,7 @@ __all__ = ["MainScreen"]
 WIDE, MIDDLE = 120, 80
 """Columns from which on three panes, and two, stand side by side."""
 SMALLEST = (40, 10)
-_ORDERS = {"": "best ↓", "date": "date ↓", "title": "title a–z"}
+_ORDERS = {"date": "date ↓", "title": "title a–z"}
 PLACE_KEPT_AFTER = 2.0
 """Seconds after a move until the place is on the disk."""
 
@@ -368,7 +369,10 @@ class MainScreen(Screen[None], inherit_bindings=False):
         here = (Scope.LIST, Scope.RESULTS, Scope.PROMPT)
         if self._showing_results and self.results.results:
             found = self.results.results
-            left, right = f"Found · {found.total:,} · {found.query.text}", f"{_ORDERS[self.finding.order]} "
+            left, right = (
+                f"Found · {found.total:,} · {found.query.text}",
+                f"{_ORDERS.get(self.finding.order, self.finding.first_order)} ",
+            )
         else:
             left, right = f"Documents · {self.documents.item_count():,}", f"{_ORDERS[self.opening.order]} "
         if folded := (self.results if self._showing_results else self.documents).folding.count:
@@ -381,8 +385,10 @@ class MainScreen(Screen[None], inherit_bindings=False):
         about = [entry.date.replace("T", " "), entry.source, counted(entry.words, "word"), entry.language]
         self.text_title.show(((self._bullet(*here) + entry.title, self._heading(*here)),))
         warned = f"⚠ {entry.warnings[0]}" if entry.warnings else ""
-        facts = " · ".join(part for part in [*about, entry.name, said_of(entry), warned] if part)
-        self.text_about.show(((f" {facts}", "dim"),))
+        facts = " · ".join(part for part in [*about, said_of(entry), warned] if part)
+        # Of a path the end tells most, and the row is cut at its left part.
+        room = max(20, self.text_about.size.width - cell_len(facts) - 4, self.text_about.size.width // 2)
+        self.text_about.show(((f" {facts}", "dim"),), fit_middle(entry.name, room) + " ")
 
     def show_notes_title(self) -> None:
         """How many notes the document has."""

@@ -78,14 +78,14 @@ class DocumentList(LineList):
             return []
         dim = self.get_component_rich_style("list--dim", partial=True)
         mark = self.get_component_rich_style("list--mark", partial=True)
-        date = entry.date[:10] if width >= 34 else entry.date[2:10]
-        date_width = 10 if width >= 34 else 8
+        date_width = 10 if width >= 28 else 7
+        date = entry.date[:date_width]
         count = self._notes.get(entry.name, 0)
         notes = f" {count}▎" if count else ""
         alike = f" {sign}" if (sign := self.folding.sign(entry)) else ""
         title = entry.title
         if entry.status is Status.FAILED:
-            title, notes = f"{title}: {entry.problem}", " ✗"
+            title, notes = f"{entry.name.rpartition('/')[2]}: {entry.problem}", " ✗"
         source = f" {fit(entry.source, SOURCE_CELLS).rstrip()}" if entry.source and width >= 44 else ""
         title_width = width - 3 - date_width - 1 - cell_len(source) - cell_len(alike) - cell_len(notes)
         return [

@@ -23,11 +23,15 @@ class Folding:
         """How many documents are folded away."""
         return self._hidden.total()
 
-    def fold(self, catalogue: Catalogue, ids: Sequence[int]) -> Sequence[int]:
-        """Those of ``ids`` that are shown, in their order. Raises ``CatalogueDamaged``, ``OSError``."""
-        self._shown = catalogue.stories.fold(ids) if self.on else {}
+    def fold(self, catalogue: Catalogue, ids: Sequence[int], *, wanted: bool = True) -> Sequence[int]:
+        """Those of ``ids`` that are shown, in their order; all unless ``wanted``.
+
+        Raises ``CatalogueDamaged``, ``OSError``.
+        """
+        folded = self.on and wanted
+        self._shown = catalogue.stories.fold(ids) if folded else {}
         self._hidden = Counter(shown for number, shown in self._shown.items() if number != shown)
-        return list(dict.fromkeys(self._shown.values())) if self.on else ids
+        return list(dict.fromkeys(self._shown.values())) if folded else ids
 
     def shown(self, number: int) -> int:
         """The document that stands for this one; mostly itself."""

@@ -88,6 +88,8 @@ class ResultList(LineList):
         self._making = False
         self._news = asyncio.Event()
         """Set when hits have come."""
+        self.unread = 0
+        """Documents that no search can find, because they could not be read."""
         self.advice = ""
         """What to press when nothing was found; the list does not know the keys."""
 
@@ -124,7 +126,9 @@ class ResultList(LineList):
         if self._order is not None:
             place = {number: at for at, number in enumerate(self._order)}
             matches.sort(key=lambda match: place.get(match.id, len(place)))
-        shown = set(self.folding.fold(self._catalogue, [match.id for match in matches]))
+        # Those that were asked for because they tell the same are all wanted.
+        wanted = self._results.query.tree is not None
+        shown = set(self.folding.fold(self._catalogue, [match.id for match in matches], wanted=wanted))
         self._matches = [match for match in matches if match.id in shown]
 
     def current(self) -> Entry | None:
@@ -153,6 +157,7 @@ class ResultList(LineList):
         return (
             "Nothing found.",
             f"{self._results.searched:,} documents were searched.",
+            *((f"{self.unread:,} could not be read; the list marks them with ✗.",) if self.unread else ()),
             *self._results.notices,
             "Try fewer words, or word* for its forms.",
             self.advice,
@@ -169,13 +174,18 @@ class ResultList(LineList):
         dim = self.get_component_rich_style("list--dim", partial=True)
         if row == 0:
             mark = self.get_component_rich_style("list--mark", partial=True)
-            date = entry.date[:10] if width >= 34 else entry.date[2:10]
+            date = self._date(entry, width)
             facts = (date, self.folding.sign(entry), _likeness(self._results, self._matches[item]) or _count(hit))
             about = "".join(f" {fact}" for fact in facts if fact)
             return [(" " + fit(entry.title, width - 2 - cell_len(about)), mark), (about, dim)]
         if hit is None:
             return [("   …", dim)] if row == 1 and entry.id not in self._hits else []
         return self._snippet_row(hit, row - 1, width - 3)
+
+    def _date(self, entry: Entry, width: int) -> str:
+        """The day; among messages of a thread the time, too."""
+        timed = self._results is not None and self._results.query.tree is None and not self._matches[0].score
+        return entry.date[: 16 if timed and width >= 44 else 10 if width >= 28 else 7].replace("T", " ")
 
     def _snippet_row(self, hit: Hit, row: int, width: int) -> list[tuple[str, Style]]:
         """One of two rows of a window on the snippet that begins shortly before its first hit."""

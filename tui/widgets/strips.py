@@ -11,7 +11,7 @@ from textual.strip import Strip
 
 from index.sanitise import sanitise_line
 
-__all__ = ["fit", "line"]
+__all__ = ["fit", "fit_middle", "line"]
 
 Part = tuple[str, Style]
 
@@ -23,6 +23,17 @@ def fit(text: str, width: int) -> str:
     if cell_len(text) <= width:
         return text + " " * (width - cell_len(text))
     return set_cell_size(text, width - 1) + "…"
+
+
+def fit_middle(text: str, width: int) -> str:
+    """``text`` in at most ``width`` cells, cut in its middle: of a path both ends tell the most."""
+    if cell_len(text) <= width:
+        return text
+    tail = max(0, (width - 1) * 2 // 3)
+    end = text[-tail:] if tail else ""
+    while cell_len(end) > tail:
+        end = end[1:]
+    return fit(text, width - cell_len(end)).rstrip() + end
 
 
 def line(parts: Iterable[Part], width: int, style: Style) -> Strip:

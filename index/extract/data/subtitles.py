@@ -1,6 +1,6 @@
-"""SRT and WebVTT subtitles: what is said, with the times at which it is said.
+"""SRT, WebVTT and SBV subtitles: what is said, with the times at which it is said.
 
-WebVTT: https://www.w3.org/TR/webvtt1/. SRT has no standard; what players take is read.
+WebVTT: https://www.w3.org/TR/webvtt1/. SRT and SBV have no standard; what players take is read.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ _FLASH: Final = 100
 """Milliseconds that a cue of rolling captions stands which only takes the upper line away."""
 _STAMP: Final = r"(?:(\d{1,4}):)?(\d{1,2}):(\d{1,2})(?:[.,](\d{1,3}))?"
 _TIMES: Final = re.compile(rf"\s*{_STAMP}\s*-->\s*{_STAMP}(?:\s.*)?")
+_SBV_TIMES: Final = re.compile(rf"\s*{_STAMP}\s*,\s*{_STAMP}\s*")
 _NOT_SAID: Final = re.compile(r"(?:NOTE|STYLE|REGION)(?:\s|$)")
 _LANGUAGE: Final = re.compile(r"Language:\s*([\w-]{2,20})\s*$", re.MULTILINE)
 _VOICE: Final = re.compile(r"<v(?:\.[^ \t<>]{0,80})?[ \t]+([^<>]{1,80})>")
@@ -62,7 +63,10 @@ def read(data: bytes, name: str) -> Document:
     warnings = list(decoded.warnings)
     is_vtt = decoded.text.lstrip("\ufeff").startswith("WEBVTT")
     cues: list[_Cue] = []
-    for cue in _said(_cues(decoded.text, is_vtt)):
+    times, media_type = _TIMES, "text/vtt" if is_vtt else "application/x-subrip"
+    if PurePath(name).suffix.lower() == ".sbv":
+        times, media_type = _SBV_TIMES, "text/x-sbv"
+    for cue in _said(_cues(decoded.text, is_vtt, times)):
         if len(cues) == _CUES_LIMIT:
             warnings.append(f"Only the first {_CUES_LIMIT:,} subtitles are read")
             break
@@ -76,19 +80,22 @@ def read(data: bytes, name: str) -> Document:
     return Document(
         text,
         Metadata(title=PurePath(name).stem, language=language, origins=origins),
-        media_type="text/vtt" if is_vtt else "application/x-subrip",
+        media_type=media_type,
         encoding=decoded.encoding,
         warnings=tuple(warnings),
         locators=locators,
     )
 
 
-def _cues(text: str, is_vtt: bool) -> Iterator[_Cue]:
-    """Yield the cues with their lines as they are written; blank lines between them do not matter."""
+def _cues(text: str, is_vtt: bool, pattern: re.Pattern[str]) -> Iterator[_Cue]:
+    """Yield the cues with their lines as they are written; blank lines between them do not matter.
+
+    ``pattern`` is that of a line with the times at which one begins and ends.
+    """
     cue: _Cue | None = None
     after_blank, skipping = True, is_vtt
     for line in text.split("\n"):
-        times = _TIMES.fullmatch(line) if "-->" in line else None
+        times = pattern.fullmatch(line)
         if times:
             if cue:
                 yield _without_number(cue)

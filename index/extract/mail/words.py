@@ -38,6 +38,8 @@ _WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?((?:[^?]|\?(?!=)){0,1000}+)\?=
 _PARAMETER = re.compile(r';\s*+([^\s=;"]{1,60})\s*+=\s*+("(?:[^"\\]|\\.)*+(?:"|$)|[^;]*+)', re.DOTALL)
 _ESCAPED = re.compile(r'\\(["\\])')
 _NO_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
+_HALF = re.compile(r"\d\s*+[AP]\.?M\b", re.IGNORECASE)
+"""A time of half a day, which the standard library reads without its half."""
 _HIDDEN_ADDRESS = re.compile(r"(\S{1,100} at \S{1,100}) \((.{0,200})\)")
 _IDENTIFIER = re.compile(r"<([^<>\s]{1,400})>")
 _DIRECT: Final = {
@@ -138,15 +140,20 @@ def date_of(value: bytes) -> str:
     A day without a time stays a day. Years before 1970 and after 2099 are those of a clock that was not set.
     """
     text = value[:_DATE_LIMIT].decode("ascii", "replace")
+    if _HALF.search(text):
+        return _in_known_years(iso_date(text))
     try:
         moment = parsedate_to_datetime(text)
         known = moment.isoformat(timespec="minutes")
     except (ValueError, TypeError, IndexError, OverflowError):
         known = iso_date(text)
-    if not known or int(known[:4]) not in _YEARS:
-        return ""
+    known = _in_known_years(known)
     # The zone -0000 says that the time is universal and the place unknown.
     return f"{known}+00:00" if len(known) == 16 and "-0000" in text else known
+
+
+def _in_known_years(date: str) -> str:
+    return date if date and int(date[:4]) in _YEARS else ""
 
 
 def identifiers(value: bytes) -> list[str]:
@@ -184,7 +191,9 @@ def _pieced(given: Mapping[str, str], name: str) -> str:
             whole += unquote_to_bytes(piece.encode("utf-8", "surrogateescape"))
         else:
             whole += piece.encode("utf-8", "surrogateescape")
-    return _decoded(whole, charset)
+    # A file name in UTF-16 has zeros, in its suffix; without any it is not in the encoding that is named.
+    is_plain = charset.lower().startswith("utf-16") and b"\0" not in whole and whole.isascii()
+    return _decoded(whole, "" if is_plain else charset)
 
 
 def base64_bytes(raw: bytes | memoryview) -> bytes:

@@ -13,8 +13,8 @@ from typing import Final
 from index.documents import BlockKind, SpanKind
 from index.extract.office.docx_styles import LEVELS, Numbering, Style, Styles, is_on
 from index.extract.office.ooxml import whole_number
-from index.extract.office.parts import DELETED, HIDDEN, OfficeBuilder, Recording
-from index.extract.office.symbols import SYMBOL
+from index.extract.office.parts import DELETED, HIDDEN, OfficeBuilder, Recording, picture_words
+from index.extract.office.symbols import in_symbols, symbol
 
 __all__ = ["Appended", "Body", "Shared"]
 
@@ -31,7 +31,6 @@ _PUT = {"tab": " ", "ptab": " ", "noBreakHyphen": "\u2011", "den": "/", "sup": "
 _HYPERLINK = re.compile(r'\s*HYPERLINK\s+"([^"\\]+)"')
 _INSTRUCTION_LIMIT = 2000
 _FIELDS_LIMIT = 64
-_SYMBOLS = {"b7": "•", "a7": "▪", "d8": "➢", "e0": "→", "df": "←", "fc": "✓", "fb": "✗", "a8": "☐", "fe": "☑"}
 _NO_NOTES = frozenset({"separator", "continuationSeparator", "continuationNotice"})
 
 
@@ -55,8 +54,8 @@ class _Paragraph:
     number: str | None = None
     depth: int | None = None
     begun: bool = False
-    deleted_end: bool = False
-    """Its end was deleted: the next one goes on with it."""
+    no_end: bool = False
+    """Its end was deleted, or it is the large letter that the next one begins with: that one goes on with it."""
 
 
 @dataclass(slots=True)
@@ -86,6 +85,9 @@ class Body:
     def __init__(self, builder: OfficeBuilder, shared: Shared, links: Mapping[str, str]) -> None:
         self.shared = shared
         self.links = links
+        self.draw: Callable[[str], None] = lambda _: None
+        """Puts the chart or the diagram that has this identifier."""
+        self._drawings: list[str] = []
         self._builder = builder
         self._prefix = ""  # goes before the next text
         self._skip = 0  # elements open in one that is skipped, that one included
@@ -93,6 +95,7 @@ class Body:
         self._in_properties = False  # of a paragraph
         self._in_text = self._in_code = False
         self._spans: frozenset[SpanKind] = frozenset()
+        self._font = ""  # of the run
         self._hidden = False
         self._fields: list[_Field] = []
         self._links_open: list[bool] = []
@@ -116,6 +119,8 @@ class Body:
             "r": self._start_run,
             "rStyle": self._set_run_style,
             "vanish": self._hide,
+            "rFonts": self._set_font,
+            "framePr": self._join_initial,
             "t": self._start_text,
             "instrText": self._start_code,
             "br": self._break,
@@ -126,6 +131,8 @@ class Body:
             "fldChar": self._field,
             "fldSimple": self._start_simple_field,
             "docPr": self._picture,
+            "chart": lambda attributes: self._drawings.append(attributes.get("r:id", "")),
+            "relIds": lambda attributes: self._drawings.append(attributes.get("r:dm", "")),
             "AlternateContent": lambda _: self._choices.append(False),
             "Choice": self._choose,
             "Fallback": self._choose,
@@ -189,7 +196,7 @@ class Body:
         if self._box is not None:
             self._box.text(data)
         elif self._in_text and not self._skip:
-            self._put(data)
+            self._put(in_symbols(self._font, data) if self._font else data)
         elif self._in_code and not self._skip and self._fields:
             code = self._fields[-1].code
             self._fields[-1].code = code if len(code) > _INSTRUCTION_LIMIT else code + data
@@ -200,7 +207,7 @@ class Body:
             self._box.close()
             self._boxes.append(self._box)
         self._box, self._skip = None, 0
-        self._paragraph.deleted_end = False
+        self._paragraph.no_end = False
         self._end_paragraph()
         while self._tables:
             self._end_table()
@@ -208,8 +215,8 @@ class Body:
     # Paragraphs
 
     def _start_paragraph(self, _: _Attributes) -> None:
-        if self._paragraph.deleted_end:
-            self._paragraph.deleted_end = False
+        if self._paragraph.no_end:
+            self._paragraph.no_end = False
         else:
             self._paragraph = _Paragraph()
 
@@ -222,6 +229,10 @@ class Body:
     def _set_style(self, attributes: _Attributes) -> None:
         self._paragraph.style = attributes.get("val", "")
 
+    def _join_initial(self, attributes: _Attributes) -> None:
+        if attributes.get("dropCap", "none") != "none":
+            self._paragraph.no_end = True
+
     def _set_outline(self, attributes: _Attributes) -> None:
         self._paragraph.outline = whole_number(attributes.get("val", ""), LEVELS)
 
@@ -233,12 +244,15 @@ class Body:
 
     def _end_paragraph(self) -> None:
         paragraph = self._paragraph
-        if not paragraph.deleted_end:
+        if not paragraph.no_end:
             if not paragraph.begun:
                 self._count_item(self.shared.styles[paragraph.style])
             if paragraph.begun or self._links_open:
                 self._builder.end_paragraph()
                 self._links_open = [False] * len(self._links_open)
+        drawings, self._drawings = self._drawings, []
+        for drawing in drawings:
+            self.draw(drawing)
         # A code that has no end by now would swallow the rest.
         self._fields = [field for field in self._fields if not field.in_code]
         if self._boxes and not self._in_box:
@@ -271,7 +285,11 @@ class Body:
     # Runs
 
     def _start_run(self, _: _Attributes) -> None:
-        self._spans, self._hidden = frozenset(), False
+        self._spans, self._hidden, self._font = frozenset(), False, ""
+
+    def _set_font(self, attributes: _Attributes) -> None:
+        if not self._in_properties:
+            self._font = attributes.get("ascii", "")
 
     def _set_run_style(self, attributes: _Attributes) -> None:
         if not self._in_properties:
@@ -320,10 +338,9 @@ class Body:
         code = attributes.get("char", "").lower()
         if re.fullmatch(r"[0-9a-f]{2,4}", code):
             private = code.startswith("f0") and len(code) == 4
-            if attributes.get("font", "").lower() == "symbol":
-                self._put(SYMBOL.get(int(code[-2:], 16), "▯"))
-            else:
-                self._put(_SYMBOLS.get(code[2:], "▯") if private else chr(int(code, 16)))
+            font = attributes.get("font", "")
+            known = private or font.lower() in {"symbol", "wingdings"}
+            self._put(symbol(font, int(code, 16)) if known else chr(int(code, 16)))
 
     def _new_page(self, _: _Attributes) -> None:
         self._page += 1
@@ -335,7 +352,9 @@ class Body:
             if not self._paragraph.begun:
                 self._begin(self._paragraph)
             self._builder.style(frozenset())
-            self._builder.image(words, "")
+            self._builder.text(" ")
+            self._builder.image(picture_words(words), "")
+            self._builder.text(" ")
 
     # Links, fields, notes
 
@@ -387,7 +406,7 @@ class Body:
     def _delete(self) -> None:
         self._changed({})
         self._skip = 1
-        self._paragraph.deleted_end = self._paragraph.deleted_end or self._in_properties
+        self._paragraph.no_end = self._paragraph.no_end or self._in_properties
 
     def _choose(self, _: _Attributes) -> None:
         """Take the first of several forms of the same thing, for programs new and old."""

@@ -23,6 +23,7 @@ __all__ = [
     "Recording",
     "office_document",
     "office_metadata",
+    "picture_words",
     "titled_by_name",
     "walk",
 ]
@@ -52,9 +53,11 @@ _NO_DATES = frozenset({"2013-12-23T23:15:00Z", "2013-01-27T09:14:16Z"})
 _NO_TITLE = re.compile(
     r"(?:(?:document|presentation|book|workbook|slide|untitled|unbenannt|dokument\w*) ?\d*"
     r"|microsoft (?:office )?(?:word|powerpoint|excel)\b.*|powerpoint[ -]pr[eä]sentation|word document"
-    r"|(?:diapositiva|folie|slide) \d+|no slide title|title)",
+    r"|(?:diapositiva|folie|slide) \d+|no slide title|\[no title\]|title)",
     re.IGNORECASE | re.DOTALL,
 )
+_PATH = re.compile(r"(?:[A-Za-z]:[\\/]|\\\\|/|\w{2,10}://)[^\n]*[\\/]([^\\/\n]+)")
+_NAME_LIMIT = 64
 _NO_AUTHOR = re.compile(
     r"(?:python-docx|openpyxl|user|author|admin(?:istrator)?|unknown|windows user|microsoft office user|steve canny|x)",
     re.IGNORECASE,
@@ -380,6 +383,14 @@ def titled_by_name(metadata: Metadata, stem: str) -> Metadata:
     if metadata.title or not stem:
         return metadata
     return replace(metadata, title=one_line(stem), origins={**metadata.origins, "title": "file name"})
+
+
+def picture_words(description: str) -> str:
+    """Return the words for a picture: its description, of which the path of a file is cut to the file's name."""
+    found = _PATH.fullmatch(description.strip())
+    if found is None:
+        return description
+    return found[1] if len(found[1]) <= _NAME_LIMIT and "." in found[1] else "image"
 
 
 def office_metadata(fields: Mapping[str, str], origin: str = "document properties") -> Metadata:

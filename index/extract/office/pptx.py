@@ -6,14 +6,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Final
 from xml.etree.ElementTree import Element
 
 from index.documents import BlockKind, Document, SpanKind
 from index.extract.errors import Unreadable
 from index.extract.office.docx_styles import is_on
-from index.extract.office.ooxml import MEDIA_TYPE, Package, Relation, attribute, whole_number
-from index.extract.office.parts import OfficeBuilder, office_document
+from index.extract.office.drawings import put_drawing
+from index.extract.office.ooxml import MEDIA_TYPE, Package, Relation, attribute, outermost, whole_number
+from index.extract.office.parts import OfficeBuilder, office_document, picture_words
+from index.extract.office.symbols import in_symbols
 from index.extract.xmls import local_name, parse
 
 __all__ = ["read"]
@@ -30,11 +33,13 @@ _BULLETED = frozenset({"body", "obj", ""})
 def read(data: bytes, name: str) -> Document:
     """Read a presentation, with macros or without (they are ignored); ``name`` does not matter.
 
-    Charts and pictures are left out, but for the words that stand for a picture. Raises `Unreadable`.
+    Notes and comments stand after their slide.
+    Pictures are left out, but for the words that stand for them. Raises `Unreadable`.
     """
     package = Package(data)
     deck = _Deck(package)
     main = package.main("ppt/presentation.xml")
+    deck.meet_authors(main)
     slides = [relation for relation in _slides(package, main) if relation.target in package]
     for number, relation in enumerate(slides[:_SLIDES_LIMIT], 1):
         deck.slide(number, relation.target)
@@ -65,8 +70,17 @@ class _Deck:
         self.hidden = 0
         self._package = package
         self._tags = 0
+        self._authors: dict[str, str] = {}
         self._relations: Mapping[str, Relation] = {}
         self._numbers: dict[int, int] = {}  # of the last item, by level
+
+    def meet_authors(self, main: str) -> None:
+        """Learn who wrote the comments, as far as the file says."""
+        for other in self._package.relations(main).values():
+            if other.kind in {"commentAuthors", "authors"} and other.target in self._package:
+                with suppress(Unreadable):
+                    for author in self._tree(other.target):
+                        self._authors[attribute(author, "id")] = attribute(author, "name")
 
     def slide(self, number: int, part: str) -> None:
         """Put a slide: its title first, what else is on it in the order of the file, its notes."""
@@ -84,9 +98,27 @@ class _Deck:
         shapes = list(_shapes(root))
         for shape in sorted(shapes, key=lambda shape: _placeholder(shape) not in _TITLES):
             self._shape(shape)
+        comments = [other.target for other in self._relations.values() if other.kind == "comments"]
         notes = next((other.target for other in self._relations.values() if other.kind == "notesSlide"), "")
         if notes in self._package:
             self._notes(number, notes)
+        for comments_part in comments:
+            self._comments(number, comments_part)
+
+    def _comments(self, number: int, part: str) -> None:
+        """Put the comments on a slide: those of today have text as shapes have, older ones an element of their own."""
+        try:
+            root = self._tree(part)
+        except Unreadable as error:
+            self.warnings.append(f"The comments on slide {number} are left out: the part {error.reason}")
+            return
+        for comment in outermost(root, "cm"):
+            words = "".join(one.text or "" for one in outermost(comment, "t", "text"))
+            if words.strip():
+                author = self._authors.get(attribute(comment, "authorId"), "someone")
+                self.builder.begin()
+                self.builder.text(f"Comment by {author}: {words}")
+                self.builder.end_paragraph()
 
     def _tree(self, part: str) -> Element:
         """Return the XML of a part, within what all of them together may take."""
@@ -119,12 +151,14 @@ class _Deck:
             for table in _all(shape, "tbl"):
                 self._table(table)
             for diagram in _all(shape, "relIds"):
-                self._diagram(attribute(diagram, "dm", relation=True))
+                self._drawing(attribute(diagram, "dm", relation=True))
+            for chart in _all(shape, "chart"):
+                self._drawing(attribute(chart, "id", relation=True))
         elif local_name(shape) == "pic":
             words = next((attribute(one, "descr") for one in _all(shape, "cNvPr")), "")
             if words.strip():
                 self.builder.begin()
-                self.builder.image(words, "")
+                self.builder.image(picture_words(words), "")
         else:
             self._paragraphs(shape, kind)
 
@@ -175,7 +209,7 @@ class _Deck:
 
     def _run(self, run: Element) -> None:
         properties = next((child for child in run if local_name(child) == "rPr"), None)
-        link = ""
+        link = font = ""
         spans = set()
         if properties is not None:
             if is_on(properties.get("b", "0")):
@@ -184,13 +218,16 @@ class _Deck:
                 spans.add(SpanKind.EMPHASIS)
             if properties.get("strike", "noStrike") != "noStrike":
                 spans.add(SpanKind.STRIKE)
+            fonts = {local_name(child): child.get("typeface", "") for child in properties}
+            font = fonts.get("sym") or fonts.get("latin") or ""
             click = next((child for child in properties if local_name(child) == "hlinkClick"), None)
             relation = self._relations.get(attribute(click, "id", relation=True)) if click is not None else None
             link = relation.target if relation and relation.external else ""
         self.builder.style(frozenset(spans))
         if link:
             self.builder.begin_span(SpanKind.LINK, link)
-        self.builder.text("".join(child.text or "" for child in run if local_name(child) == "t"))
+        words = "".join(child.text or "" for child in run if local_name(child) == "t")
+        self.builder.text(in_symbols(font, words))
         if link:
             self.builder.end_span(SpanKind.LINK)
 
@@ -204,15 +241,18 @@ class _Deck:
                     self._paragraphs(cell, None)
         self.builder.end_table()
 
-    def _diagram(self, identifier: str) -> None:
-        """Put the words of a diagram, a line a point; how it is drawn stands elsewhere in the file."""
+    def _drawing(self, identifier: str) -> None:
+        """Put the words of a diagram, a line a point, or a chart; how they are drawn stands elsewhere in the file."""
         relation = self._relations.get(identifier)
         if relation is None or relation.target not in self._package:
             return
         try:
             root = self._tree(relation.target)
         except Unreadable as error:
-            self.warnings.append(f"A diagram is left out: it {error.reason}")
+            self.warnings.append(f"A chart or diagram is left out: it {error.reason}")
+            return
+        if relation.kind == "chart":
+            put_drawing(self.builder, root)
             return
         for point in _all(root, "pt"):
             self._paragraphs(point, "body")

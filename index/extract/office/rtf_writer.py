@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Callable
 from copy import copy
@@ -12,12 +11,10 @@ from typing import Final
 from index.documents import BlockKind, SpanKind
 from index.extract.office.docx_styles import Styles
 from index.extract.office.parts import DELETED, HIDDEN, OfficeBuilder
+from index.extract.office.rtf_fonts import Fonts, codec
 
 __all__ = ["Writer"]
 
-_CHARSETS = {77: "mac_roman", 78: "shift_jis", 128: "cp932", 129: "cp949", 130: "johab", 134: "gbk", 136: "cp950"}
-_CHARSETS |= {161: "cp1253", 162: "cp1254", 163: "cp1258", 177: "cp1255", 178: "cp1256", 186: "cp1257", 204: "cp1251"}
-_CHARSETS |= {222: "cp874", 238: "cp1250", 254: "cp437", 255: "cp850"}
 _CHARACTERS = {b"tab": " ", b"emdash": "—", b"endash": "–", b"bullet": "•", b"lquote": "‘", b"rquote": "’"}
 _CHARACTERS |= {b"ldblquote": "“", b"rdblquote": "”", b"emspace": "\u2003", b"enspace": "\u2002", b"qmspace": "\u2005"}
 _CHARACTERS |= {b"zwj": "\u200d", b"zwnj": "\u200c", b"ltrmark": "\u200e", b"rtlmark": "\u200f", b"nestcell": " "}
@@ -42,7 +39,6 @@ _PIECES_LIMIT = 10_000  # of a note or a field
 _PIECE_LIMIT = 10_000  # code points
 _UNITS_LIMIT = 4096
 _HIGH_SURROGATE = 0xD800 >> 10
-_FONTS_LIMIT = 10_000
 _BULLETS = frozenset("•·\uf0b7\uf0a7§o-–◦▪■➢*\uf0d8")
 
 
@@ -57,7 +53,6 @@ class _State:
     """The text that went there, one list for a group and those in it."""
     fallback: int = 1
     """Characters that follow a Unicode character for programs that know none."""
-    encoding: str = "cp1252"
     right: bool = False
     """Text runs from right to left, in the associated font."""
     font: int = -1
@@ -104,9 +99,7 @@ class Writer:
         self._starred = False
         self._paragraph = _Paragraph()
         self._begun = self._in_cell = self._tabled = False
-        self._page = "cp1252"
-        self._default_font = -1
-        self._fonts: dict[int, str] = {}
+        self._fonts = Fonts()
         self._levels: dict[int, int] = {}  # of headings, by style
         self._entry = _Entry()
         self._stamp: dict[bytes, int] = {}
@@ -144,8 +137,8 @@ class Writer:
             b"mac": lambda _: self._use_page("mac_roman"),
             b"pc": lambda _: self._use_page("cp437"),
             b"pca": lambda _: self._use_page("cp850"),
-            b"fcharset": lambda number: self._define_font(_CHARSETS.get(number or 0, "")),
-            b"cpg": lambda number: self._define_font(_codec(number)),
+            b"fcharset": self._set_charset,
+            b"cpg": self._set_encoding,
             b"s": self._set_style,
             b"outlinelevel": self._set_level,
             b"ilvl": self._set_depth,
@@ -177,8 +170,8 @@ class Writer:
         ended, self._state = self._state, self._states.pop()
         if ended.captured is not self._state.captured:
             self._end_capture(ended)
-        elif ended.capture == "styles" and not ended.skipped:
-            self._end_style()
+        elif ended.capture in {"styles", "fonts"} and not ended.skipped:
+            self._end_entry(ended.capture)
         if ended.link and not self._state.link:
             self.builder.end_span(SpanKind.LINK)
 
@@ -271,16 +264,14 @@ class Writer:
         if self._pending_units:
             raw = b"".join(unit.to_bytes(2, "little") for unit in self._pending_units)
             self._pending_units.clear()
-            self._put(raw.decode("utf-16-le", "replace"))
+            self._put(self._fonts.shown(raw.decode("utf-16-le", "replace"), self._font()))
         if self._pending:
             raw = bytes(self._pending)
             self._pending.clear()
-            self._put(raw.decode("ascii" if raw.isascii() else self._encoding(), "replace"))
+            self._put(self._fonts.decode(raw, self._font()))
 
-    def _encoding(self) -> str:
-        state = self._state
-        font = state.other_font if state.right else state.font
-        return self._fonts.get(self._default_font if font < 0 else font, "") or self._page
+    def _font(self) -> int:
+        return self._state.other_font if self._state.right else self._state.font
 
     def _put(self, text: str) -> None:
         state = self._state
@@ -349,7 +340,7 @@ class Writer:
     def _reset_run(self) -> None:
         state = self._state
         state.spans, state.hidden, state.deleted = frozenset(), False, False
-        state.font = state.other_font = self._default_font
+        state.font = state.other_font = self._fonts.default
 
     # Properties of runs
 
@@ -363,23 +354,28 @@ class Writer:
     def _set_font(self, number: int | None) -> None:
         if self._state.capture == "fonts":
             self._entry = _Entry(number or 0)
-        self._state.font = number or 0
+        else:
+            self._state.font = number or 0
 
     def _set_other_font(self, number: int | None) -> None:
         self._state.other_font = number or 0
 
     def _set_default_font(self, number: int | None) -> None:
-        self._default_font = self._state.font = number or 0
+        self._fonts.default = self._state.font = number or 0
 
     def _set_page(self, number: int | None) -> None:
-        self._use_page(_codec(number) or self._page)
+        self._use_page(codec(number) or self._fonts.page)
 
     def _use_page(self, page: str) -> None:
-        self._page = page
+        self._fonts.page = page
 
-    def _define_font(self, encoding: str) -> None:
-        if self._state.capture == "fonts" and encoding and len(self._fonts) < _FONTS_LIMIT:
-            self._fonts[self._entry.number] = encoding
+    def _set_charset(self, number: int | None) -> None:
+        if self._state.capture == "fonts":
+            self._fonts.set_charset(self._entry.number, number or 0)
+
+    def _set_encoding(self, number: int | None) -> None:
+        if self._state.capture == "fonts":
+            self._fonts.set_encoding(self._entry.number, codec(number))
 
     # Properties of paragraphs
 
@@ -400,11 +396,14 @@ class Writer:
         if not self._state.capture:
             self._paragraph.depth = max(0, min(number or 0, 8))
 
-    def _end_style(self) -> None:
-        """Take a style: its number, its name and its level, the last two of a heading."""
+    def _end_entry(self, table: str) -> None:
+        """Take a font and its name, or a style: its number, its name and its level, the last two of a heading."""
         entry, self._entry = self._entry, _Entry()
         name = "".join(self._state.captured).strip().rstrip(";")
         self._state.captured.clear()
+        if table == "fonts":
+            self._fonts.set_name(entry.number, name)
+            return
         level = _OF_STYLES[name].level or entry.level
         if level:
             self._levels[entry.number] = level
@@ -479,15 +478,6 @@ class Writer:
             self.builder.begin_span(SpanKind.LINK, self._link)
             self._state.link = True
         self._link = ""
-
-
-def _codec(number: int | None) -> str:
-    """Return the name of a code page, or nothing if it is not known."""
-    name = {65001: "utf-8", 10000: "mac_roman", 936: "gbk"}.get(number or 0, f"cp{number}")
-    try:
-        return codecs.lookup(name).name
-    except LookupError:
-        return ""
 
 
 def _stamp(parts: dict[bytes, int]) -> str:

@@ -7,7 +7,7 @@ from typing import Final
 
 from index.extract.office.parts import OfficeBuilder
 
-__all__ = ["CELLS_LIMIT", "COLUMNS_LIMIT", "ROWS_LIMIT", "Grid"]
+__all__ = ["CELLS_LIMIT", "CHARACTERS_LIMIT", "COLUMNS_LIMIT", "ROWS_LIMIT", "Grid"]
 
 ROWS_LIMIT: Final = 20_000
 """Rows with text of one sheet."""
@@ -15,6 +15,8 @@ COLUMNS_LIMIT: Final = 256
 """Columns with text of one range."""
 CELLS_LIMIT: Final = 300_000
 """Cells with text of one file."""
+CHARACTERS_LIMIT: Final = 16_000_000
+"""Code points of one file: many cells may name one long text, which the file then holds once."""
 
 _TAGS_LIMIT = 1_500_000
 
@@ -27,7 +29,7 @@ class Grid:
         self.tags = 0
         """Looked at so far, for cells that are empty take time too; counted by who looks."""
         self._builder = builder
-        self._cells = 0
+        self._cells = self._characters = 0
         self._name = ""
         self._rows = 0
         self._left_out = 0
@@ -45,7 +47,12 @@ class Grid:
     @property
     def is_full(self) -> bool:
         """Whether no more rows are taken."""
-        return self._rows >= ROWS_LIMIT or self._cells >= CELLS_LIMIT or self.tags >= _TAGS_LIMIT
+        return (
+            self._rows >= ROWS_LIMIT
+            or self._cells >= CELLS_LIMIT
+            or self._characters >= CHARACTERS_LIMIT
+            or self.tags >= _TAGS_LIMIT
+        )
 
     def leave_out(self, rows: int) -> None:
         """Say that this many rows of the sheet were not looked at."""
@@ -55,6 +62,8 @@ class Grid:
         """Add the row ``number`` (rising), with text in ``columns`` (rising); a row that is left out ends a range."""
         if not cells:
             return
+        if not self.is_full:
+            self._characters += sum(map(len, cells))
         if self.is_full:
             self._left_out += 1
             return

@@ -13,10 +13,12 @@ from index.extract.office.ooxml import MEDIA_TYPE, Package, attribute, whole_num
 from index.extract.office.parts import OfficeBuilder, office_document, titled_by_name, walk
 from index.extract.office.sheets import Grid
 from index.extract.office.xlsx_formats import Show, formats_of, plain
+from index.extract.office.xlsx_notes import Notes
 from index.extract.xmls import local_name
 
 __all__ = ["read"]
 
+_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _ROW = re.compile(rb"<((?:\w{1,20}:)?row)[\s>/]")
 _STRINGS_LIMIT = 2_000_000
 _COLUMNS_KEPT = 20_000
@@ -25,7 +27,8 @@ _COLUMNS_KEPT = 20_000
 def read(data: bytes, name: str) -> Document:
     """Read a workbook, with macros or without (they are ignored); its file's ``name`` may be its title.
 
-    Formulas are shown by the value that was last worked out. Raises `Unreadable`.
+    Formulas are shown by the value that was last worked out. Comments and boxes stand after the cells of their sheet.
+    Raises `Unreadable`.
     """
     package = Package(data)
     main = package.main("xl/workbook.xml")
@@ -36,7 +39,7 @@ def read(data: bytes, name: str) -> Document:
     shows = formats_of(package.tree(part) if part else None, _is_from_1904(book))
     strings = _strings(package, main)
     builder = OfficeBuilder()
-    grid = Grid(builder)
+    grid, notes = Grid(builder), Notes(package, builder)
     warnings = []
     relations = package.relations(main)
     for sheet in (sheet for child in book if local_name(child) == "sheets" for sheet in child):
@@ -49,8 +52,11 @@ def read(data: bytes, name: str) -> Document:
             _read_sheet(package.read(relation.target), title, grid, strings, shows)
         except Unreadable as error:
             warnings.append(f"Sheet {title} is not complete: it {error.reason}")
+        notes.put(relation.target, title)
     metadata = titled_by_name(package.metadata(), PurePath(name).stem)
-    return office_document(builder, metadata, MEDIA_TYPE + "spreadsheetml.sheet", [*warnings, *grid.warnings])
+    return office_document(
+        builder, metadata, MEDIA_TYPE + "spreadsheetml.sheet", [*warnings, *grid.warnings, *notes.warnings]
+    )
 
 
 def _is_from_1904(book: Element) -> bool:
@@ -123,7 +129,7 @@ class _Strings:
         elif tag == "rPh":
             self._in_phonetic = False
         elif tag == "si" and len(self.found) < _STRINGS_LIMIT:
-            self.found.append("".join(self._parts))
+            self.found.append(_unescaped("".join(self._parts)).strip())  # here, where it makes one copy of each
 
     def text(self, data: str) -> None:
         """Take text."""
@@ -201,7 +207,7 @@ class _Sheet:
         match self._kind:
             case "s":
                 number = whole_number(value, -1)
-                return self._strings[number].strip() if 0 <= number < len(self._strings) else ""
+                return self._strings[number] if 0 <= number < len(self._strings) else ""
             case "b":
                 return "TRUE" if value.strip() == "1" else "FALSE"
             case "d":
@@ -209,4 +215,9 @@ class _Sheet:
             case "n":
                 style = whole_number(self._style)
                 return (self._shows[style] if 0 <= style < len(self._shows) else plain)(value.strip())
-        return value.strip()
+        return _unescaped(value).strip()
+
+
+def _unescaped(text: str) -> str:
+    """Return a text of a cell with the characters that XML has not, which are written as ``_x000D_``."""
+    return _ESCAPE.sub(lambda found: found[0] if 0xD800 <= int(found[1], 16) < 0xE000 else chr(int(found[1], 16)), text)

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ __all__ = ["Show", "formats_of", "plain", "show_as"]
 Show = Callable[[str], str]
 """Returns what is shown for a number that is written as the file has it."""
 
+_COMPARISONS = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq}
+_COMPARISONS |= {"<>": operator.ne}
 _USUAL = {1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%"}
 _USUAL |= dict.fromkeys((37, 38, 41, 42), "#,##0") | dict.fromkeys((39, 40, 43, 44), "#,##0.00")
 _USUAL |= dict.fromkeys((14, 15, 16, *range(27, 32), 36, *range(50, 59)), "yyyy-mm-dd")
@@ -30,6 +33,7 @@ _FORMATS_LIMIT = 65_536
 _CODE_LIMIT = 255
 _PIECE = re.compile(r'"([^"]*)"?|\\(.)|\[([^\]]*)\]?|[_*](?:.|$)|(am/pm|a/p|general)|(.)', re.I | re.S)
 _DIGITS = frozenset("#0?,.")
+_CONDITION = re.compile(r"\s*(<=|>=|<>|<|>|=)\s*(-?[0-9]{1,15}(?:\.[0-9]{1,15})?)\s*")
 _LAST_DAY = 2_958_466  # the first of the year 10000
 _EXACT_DIGITS = 17
 _DECIMALS_LIMIT = 30
@@ -56,7 +60,8 @@ def formats_of(styles: Element | None, from_1904: bool) -> list[Show]:
 def plain(written: str) -> str:
     """Return a number with 15 digits, as spreadsheets show it, so without the noise of binary fractions."""
     if len(written) < _EXACT_DIGITS and "E" not in written and "e" not in written:
-        return written
+        # Some programs write all of them with a point.
+        return (written.rstrip("0").rstrip(".") or written) if "." in written else written
     try:
         number = float(written)
     except ValueError:
@@ -89,6 +94,8 @@ def _sections(code: str) -> list[list[tuple[str, str]]]:
         elif bracketed is not None:
             if bracketed.startswith("$"):
                 sections[-1].append(("literal", bracketed[1:].partition("-")[0]))
+            elif _CONDITION.fullmatch(bracketed):
+                sections[-1].append(("condition", bracketed))
             elif bracketed.lower() in {"h", "hh", "m", "mm", "s", "ss"}:
                 sections[-1].append(("elapsed", bracketed.lower()))
         elif letter:
@@ -149,19 +156,29 @@ class _Number:
     has_commas: bool
     scale: int
     """Powers of ten that the number is multiplied with."""
+    condition: str
+    """Of the numbers it is for, such as ``>=1000``; empty: the section is for a sign."""
+
+    def is_for(self, value: Decimal) -> bool:
+        """Whether ``value`` fulfils the condition, if there is one."""
+        found = _CONDITION.fullmatch(self.condition)
+        return found is None or _COMPARISONS[found[1]](value, Decimal(found[2]))
 
 
 def _number_format(section: list[tuple[str, str]]) -> _Number | None:
-    """Return what a section says, or None for exponents, fractions, and digits with words between them."""
-    before, core, after = "", "", ""
+    """Return what a section says, or None for exponents, fractions, dates, and digits with words between them."""
+    before, core, after, condition = "", "", "", ""
     percents = 0
     for kind, text in section:
+        if kind == "condition":
+            condition = text
+            continue
         if kind == "code" and text in _DIGITS and not (text in ",." and not core and not after):
             if after.strip():
                 return None
             core += text
             continue
-        if kind == "general" or (kind == "code" and text in "E@/"):
+        if kind in {"general", "elapsed"} or (kind == "code" and text in "E@/ymdhs"):
             return None
         percents += kind == "code" and text == "%"
         if core:
@@ -181,11 +198,15 @@ def _number_format(section: list[tuple[str, str]]) -> _Number | None:
         min(len(decimals), _DECIMALS_LIMIT),
         "," in whole,
         2 * percents - 3 * (len(core) - len(scaled)),
+        condition,
     )
 
 
 def _show_number(written: str, sections: list[_Number | None]) -> str:
-    """Return a number in the section for its sign: the first, the second if negative, the third if zero."""
+    """Return a number in the section for its sign: the first, the second if negative, the third if zero.
+
+    Where sections have conditions, it is the first whose condition is fulfilled.
+    """
     try:
         value = float(written)
         if not isfinite(value):
@@ -193,7 +214,9 @@ def _show_number(written: str, sections: list[_Number | None]) -> str:
         exact = Decimal(f"{value:.15g}")
         section = sections[0]
         sign = "-" if exact < 0 else ""
-        if exact < 0 and len(sections) > 1:
+        if any(one and one.condition for one in sections):
+            section = next((one for one in sections if one and one.is_for(exact)), None)
+        elif exact < 0 and len(sections) > 1:
             section, sign = sections[1], ""
         elif not exact and len(sections) > 2:
             section = sections[2]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import resource
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import PurePath
@@ -21,9 +21,10 @@ from index.extract.options import current
 from index.extract.pdf.file import PdfFile, open_pdf
 from index.extract.pdf.forms import open_form, read_page
 from index.extract.pdf.headings import Headings
-from index.extract.pdf.order import in_reading_order, without_running_lines
+from index.extract.pdf.order import in_reading_order
 from index.extract.pdf.page import Line
-from index.extract.pdf.paragraphs import Paragraph, paragraphs, with_comments
+from index.extract.pdf.paragraphs import Paragraph, paragraphs, with_asides
+from index.extract.pdf.running import Sheet, find_running, stamped
 from index.extract.pdf.scans import read_scans
 from index.extract.pdf.writer import write
 from index.metadata import language_tag, one_line, split_tags
@@ -61,21 +62,23 @@ def read(data: bytes, name: str) -> Document:
     """
     with open_pdf(data) as file:
         content = _read_pages(file)
-        labels = [file.label(index) for index in range(len(content.pages))]
+        labels = [file.label(index) for index in range(len(content.sheets))]
         known, outline = _properties(file, name), file.outline()
-        pages = without_running_lines(content.pages, content.pictures)
-        scans = read_scans(file, [at for at, page in enumerate(pages) if content.pictures[at] and not page], labels)
-    if scans.pages:
-        content.pages = [scans.pages.get(at, page) for at, page in enumerate(content.pages)]
-        pages = without_running_lines(content.pages, content.pictures)
-    elif scans.reason and not any(pages):
+        pictures = stamped(content.sheets)
+        scans = read_scans(file, pictures, labels)
+    pictured = set(pictures)
+    has_text = any(sheet.lines for at, sheet in enumerate(content.sheets) if at not in pictured)
+    if scans.reason and not scans.pages and not has_text:
         raise Unreadable(scans.reason)
+    stamps = _put_in(content.sheets, scans.pages)
+    running = find_running(content.sheets)
     warnings = list(content.warnings)
-    if sum(map(len, pages)) < sum(map(len, content.pages)):
-        warnings.append("Headers and footers that repeat are left out")
+    if running.dropped:
+        warnings.append("Headers and footers that repeat are shown once, and page numbers are left out")
     warnings += scans.warnings
-    found = with_comments(paragraphs(pages, Headings(pages, outline)), content.comments)
-    text, blocks, spans, starts = write(found, len(pages))
+    found = paragraphs(running.pages, Headings(running.pages, outline))
+    found = with_asides(found, content.comments, running.heads, {**running.feet, **stamps})
+    text, blocks, spans, starts = write(found, len(content.sheets))
     if text.count("\ufffd") > len(text) / 50:
         warnings.append("Some of its letters are unknown: the file does not say what its signs stand for")
     locators = tuple(Locator(start, f"page {label}") for start, label in zip(starts, labels, strict=True))
@@ -85,8 +88,7 @@ def read(data: bytes, name: str) -> Document:
 
 @dataclass(slots=True)
 class _Content:
-    pages: list[list[Line]] = field(default_factory=list)
-    pictures: list[bool] = field(default_factory=list)
+    sheets: list[Sheet] = field(default_factory=list)
     comments: list[tuple[str, ...]] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
@@ -106,12 +108,29 @@ def _read_pages(file: PdfFile) -> _Content:
             page = read_page(file.document, index, form)
             if page.cut:
                 content.warnings.append(f"Page {file.label(index)} is not read to its end: it is too long")
-            content.pages.append(in_reading_order(page.lines))
-            content.pictures.append(page.picture)
+            content.sheets.append(Sheet(in_reading_order(page.lines), page.bottom, page.top, page.picture))
             content.comments.append(page.comments)
             length += sum(map(len, page.comments)) + sum(len(line.text) for line in page.lines)
             lines += len(page.lines)
     return content
+
+
+def _put_in(sheets: list[Sheet], scans: Mapping[int, Sequence[Line]]) -> dict[int, list[Line]]:
+    """Put the lines that were read from pictures in the places of their pages.
+
+    Return what was written on those pages besides, as far as it was not read there, each once: numbers that people
+    cite are stamped on scans.
+    """
+    stamps: dict[int, list[Line]] = {}
+    known: set[str] = set()
+    for at, lines in scans.items():
+        sheet, read_there = sheets[at], {word for line in lines for word in line.text.split()}
+        for line in sheet.lines:
+            if line.text not in known and not read_there.issuperset(line.text.split()):
+                stamps.setdefault(at, []).append(line)
+            known.add(line.text)
+        sheets[at] = Sheet(lines, sheet.bottom - sheet.top, 0.0)  # a picture is measured from its upper edge
+    return stamps
 
 
 class _Clock:

@@ -1,4 +1,4 @@
-"""Puts the lines of a PDF page into the order in which a person reads them, and takes running heads and feet away.
+"""Puts the lines of a PDF page into the order in which a person reads them.
 
 Most files draw their text in reading order, columns included, so the order of the file is kept. It is given up only
 where it goes up and down the page, or from one column to the other and back with every line.
@@ -7,16 +7,15 @@ where it goes up and down the page, or from one column to the other and back wit
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
-from statistics import median, median_low
+from statistics import median
 
 from index.extract.pdf.headings import LEADER
 from index.extract.pdf.page import Line, Link, on_one_row
 
-__all__ = ["in_reading_order", "without_running_lines"]
+__all__ = ["in_reading_order"]
 
 _BINS = 1000
 _PROSE = 18
@@ -25,15 +24,8 @@ _COLUMN = 5
 """Lines of the smallest column."""
 _DEPTH = 3
 """Columns are divided so many times."""
-_EDGE = 3
-"""Rows at the top and at the bottom of a page that may be running heads or feet."""
-_PAGES = 3
-"""Pages of the shortest document in which a line can repeat on most pages."""
 
-_NUMBER = re.compile(r"\d+")
-_COUNTED = re.compile(r"\d+|(?<=\s)[ivxlc]{1,8}$|^[ivxlc]{1,8}(?=\s)", re.IGNORECASE)
 _DOTS = re.compile(r"[ \t]*(?:\.[ \t]*){4,}")
-_ROMAN = re.compile(r"[ivxlc]{1,8}", re.IGNORECASE)
 
 _Row = list[Line]
 
@@ -194,78 +186,3 @@ def _joined(row: _Row) -> Line:
         fixed=all(part.fixed for part in parts),
         links=tuple(links),
     )
-
-
-def without_running_lines(pages: Sequence[Sequence[Line]], pictures: Sequence[bool]) -> list[list[Line]]:
-    """Return the lines of every page without those at its top and bottom that repeat on most pages.
-
-    Two lines are the same when they differ in nothing but numbers that count the pages. A line that holds the number
-    of its page, counted from anywhere, is one of them too, so that heads that name a section go as well. What a page
-    says is not taken from it when it says nothing else and shows no picture, as ``pictures`` tell by page.
-    """
-    kept = [list(page) for page in pages]
-    for is_top in (True, False):
-        for _ in range(_EDGE):
-            if not _drop_edge(kept, pictures, is_top):
-                break
-    return kept
-
-
-def _drop_edge(pages: list[list[Line]], pictures: Sequence[bool], is_top: bool) -> bool:
-    """Take the outermost row off the pages where it repeats; say whether it does on most of them."""
-    edges = [_edge(page, is_top) for page in pages]
-    filled = sum(map(bool, edges))
-    if filled < _PAGES:
-        return False
-    texts = [" ".join(line.text for line in edge) for edge in edges]
-    keys = [_COUNTED.sub("#", text).casefold() for text in texts]
-    sizes = [max((round(line.size) for line in edge), default=0) for edge in edges]  # a title is no running head
-    same = Counter(zip(texts, sizes, strict=True))
-    figures = [[int(number[:9]) for number in _NUMBER.findall(text[:300])[:20]] for text in texts]
-    numbers = [{number - at for number in found if number < 10**7} for at, found in enumerate(figures)]
-    shifts = Counter(shift for found in numbers for shift in found)
-    shift = max(shifts, key=shifts.__getitem__, default=0)
-    numbered = shifts[shift] > max(_PAGES - 1, filled / 4)
-    repeated = [
-        bool(edge)
-        and (
-            (_is_worded(key) and (same[text, size] > 1 or _counts_on(at, keys, sizes, figures)))
-            or (numbered and shift in found)
-            or bool(_ROMAN.fullmatch(key))
-        )
-        for at, (edge, text, key, size, found) in enumerate(zip(edges, texts, keys, sizes, numbers, strict=True))
-    ]
-    if sum(repeated) <= filled / 2 or sum(repeated) < _PAGES:
-        return False
-    usual = median_low([size for size, is_running in zip(sizes, repeated, strict=True) if is_running])
-    for at, edge in enumerate(edges):
-        says_nothing_else = len(edge) == len(pages[at]) and _is_worded(keys[at]) and not pictures[at]
-        if repeated[at] and sizes[at] <= 1.3 * usual and not says_nothing_else:
-            dropped = set(map(id, edge))
-            pages[at] = [line for line in pages[at] if id(line) not in dropped]
-    return True
-
-
-def _counts_on(at: int, keys: Sequence[str], sizes: Sequence[int], figures: Sequence[Sequence[int]]) -> bool:
-    """Whether the row at the edge of a page is that of a page nearby, with no numbers but such as stay or count."""
-    for other in range(max(0, at - 2), min(len(keys), at + 3)):
-        if other == at or keys[other] != keys[at] or sizes[other] != sizes[at]:
-            continue
-        if len(figures[other]) == len(figures[at]) and all(
-            after - before in (0, other - at) for before, after in zip(figures[at], figures[other], strict=True)
-        ):
-            return True
-    return False
-
-
-def _is_worded(key: str) -> bool:
-    """Whether there are words in a row; rows that are all numbers are alike by chance in any table."""
-    return sum(map(str.isalpha, key)) > 2
-
-
-def _edge(page: Sequence[Line], is_top: bool) -> list[Line]:
-    """Return the lines of the uppermost or the lowest row."""
-    if not page:
-        return []
-    outermost = (max if is_top else min)(page, key=lambda line: line.y)
-    return [line for line in page if on_one_row(line.y, line.size, outermost.y, outermost.size)]

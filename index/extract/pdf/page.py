@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 from pypdfium2 import raw
 
 from index.extract.pdf.letters import plain
+from index.extract.pdf.paper import edges, has_picture
 
 __all__ = [
     "CHARACTERS_LIMIT",
@@ -27,7 +28,6 @@ __all__ = [
     "Line",
     "Link",
     "Page",
-    "has_picture",
     "on_one_row",
     "open_page",
     "read_open_page",
@@ -45,8 +45,6 @@ _LINKED_LIMIT = 50_000
 _FAR = 1e6
 """Points from the corner of a page; what stands further away, or nowhere, counts as in the corner."""
 _ADDRESS_LIMIT = 4096
-_OBJECTS_SEEN = 200
-"""How many objects of a page without text are looked at for a picture."""
 
 _STAMP = 4
 """Lines that may be stamped on every page of a scan."""
@@ -118,6 +116,9 @@ class Page:
     """Whether it holds more than `CHARACTERS_LIMIT` characters."""
     comments: tuple[str, ...] = ()
     """What readers have written about it."""
+    bottom: float = 0.0
+    top: float = 0.0
+    """The edges of the sheet; 0 where the page cannot be loaded."""
 
 
 class _Style(NamedTuple):
@@ -162,26 +163,13 @@ def read_open_page(document: object, page: object) -> Page:
     try:
         count = max(0, raw.FPDFText_CountChars(text_page))
         links = _links(document, page) if count <= _LINKED_LIMIT else []
-        words = _Words(text_page, links).read(min(count, CHARACTERS_LIMIT))
-        lines = tuple(map(_line, _fragments(_upright(words))))
-        return Page(lines, len(lines) <= _STAMP and has_picture(page), count > CHARACTERS_LIMIT)
+        words = _upright(_Words(text_page, links).read(min(count, CHARACTERS_LIMIT)))
+        lines = tuple(map(_line, _fragments(words)))
+        bottom, top = edges(page, words[0].style.quarter if words else 0)
+        has_only_picture = len(lines) <= _STAMP and has_picture(page)
+        return Page(lines, has_only_picture, count > CHARACTERS_LIMIT, bottom=bottom, top=top)
     finally:
         raw.FPDFText_ClosePage(text_page)
-
-
-def has_picture(page: object) -> bool:
-    """Whether an open page shows a picture, itself or in a form that it draws."""
-    for index in range(min(raw.FPDFPage_CountObjects(page), _OBJECTS_SEEN)):
-        drawn = raw.FPDFPage_GetObject(page, index)
-        kind = raw.FPDFPageObj_GetType(drawn)
-        if kind == raw.FPDF_PAGEOBJ_IMAGE:
-            return True
-        if kind == raw.FPDF_PAGEOBJ_FORM:
-            inside = min(max(0, raw.FPDFFormObj_CountObjects(drawn)), _OBJECTS_SEEN)
-            kinds = (raw.FPDFPageObj_GetType(raw.FPDFFormObj_GetObject(drawn, at)) for at in range(inside))
-            if raw.FPDF_PAGEOBJ_IMAGE in kinds:
-                return True
-    return False
 
 
 def _links(document: object, page: object) -> list[tuple[float, float, float, float, str]]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from index.extract.pdf.headings import Headings, size_class
 from index.extract.pdf.page import HYPHEN, Line, Link
 
-__all__ = ["Paragraph", "paragraphs", "with_comments"]
+__all__ = ["Paragraph", "paragraphs", "with_asides"]
 
 _GROUP = 500
 """Lines that are looked at together at most."""
@@ -23,15 +23,22 @@ _ROW_LENGTH = 50
 
 _APART = 1.3
 """A gap of so many usual line distances parts two paragraphs."""
+_NARROW = 25
+"""Font sizes that lines are wide which may be lines of a list, and end where they do on purpose."""
+_PROSE = 12
+"""Font sizes that the lines of a paragraph are wide at least, where no capital tells that another begins."""
+_SIDE_BY_SIDE = 3
+"""Lines that begin in the right half of a page with columns."""
 _INDENT = 0.8
 """Font sizes by which the first line of a paragraph is set in."""
 
 _BULLET = re.compile("([•▪◦●○■□◾‣⁃∙➢➤✓❖◆◇♦►▶\uf0b7\uf0a7])\\s*")
-_DASH = re.compile(r"([–—*·-])\s+(?=\w[\w'’])")
+_DASH = re.compile(r"([–—*∗·-])\s+(?=\w[\w'’]|[^\W\d_]\s+[^\W\d_])")
 _NUMBERED = re.compile(
     r"(?:\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-z]|[ivx]{1,4})[.)]|\d{1,3}(?:\.\d{1,3})+|\[\d{1,3}\])\s", re.IGNORECASE
 )
 _TERMINAL = re.compile("[.!?:;…。！？؟۔][\"'”’»)\\]]*$")
+_NUMBER = re.compile(r"\(?(\d{1,3})[.)]\s")
 _HYPHENS = (HYPHEN, "-", "\u2010", "\u00ad")
 _COMPOUND = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")
 _LAST_WORD = re.compile(r"[\w-]*$")
@@ -70,26 +77,43 @@ def paragraphs(pages: Sequence[Sequence[Line]], headings: Headings) -> list[Para
     writer = _Writer(_compounds(pages), distances)
     for at, page in enumerate(pages):
         margins = _margins(page)
-        groups = list(_groups(page, distances, headings))
-        for group in groups:
+        writer.is_divided = _is_divided(page)
+        for group in _groups(page, distances, headings):
             writer.add_group(group, at, headings, margins)
     return writer.done
 
 
-def with_comments(found: Sequence[Paragraph], comments: Sequence[Sequence[str]]) -> list[Paragraph]:
-    """Return paragraphs with the comments on every page behind the last one that begins on it."""
+def with_asides(
+    found: Sequence[Paragraph],
+    comments: Sequence[Sequence[str]],
+    heads: Mapping[int, Sequence[Line]],
+    feet: Mapping[int, Sequence[Line]],
+) -> list[Paragraph]:
+    """Return paragraphs with what stands on pages beside them, which does not divide one that goes on to the next page.
+
+    ``heads`` come before the first paragraph that begins on their page, ``feet`` and then ``comments`` behind the last.
+    """
     merged: list[Paragraph] = []
     done = 0
     for page, texts in enumerate(comments):
-        if not texts:
-            continue
-        while done < len(found) and found[done].pages[0][0] <= page:
+        beside = [_aside(line, page) for line in heads.get(page, ())]
+        while done < len(found) and found[done].pages[0][0] < page:
             merged.append(found[done])
             done += 1
-        for text in texts:
-            line = Line(text, 0.0, 0.0, 0.0, 0.0)
-            merged.append(Paragraph(text, line, line, is_comment=True, pages=[(page, 0)]))
+        merged += beside
+        beside = [_aside(line, page) for line in feet.get(page, ())]
+        beside += [_aside(Line(text, 0.0, 0.0, 0.0, 0.0), page, is_comment=True) for text in texts]
+        while beside and done < len(found) and found[done].pages[0][0] == page:
+            merged.append(found[done])
+            done += 1
+        merged += beside
     return [*merged, *found[done:]]
+
+
+def _aside(line: Line, page: int, *, is_comment: bool = False) -> Paragraph:
+    aside = Paragraph("", line, line, is_comment=is_comment, pages=[(page, 0)])
+    _append(aside, line, "")
+    return aside
 
 
 def _line_distances(pages: Sequence[Sequence[Line]]) -> dict[float, float]:
@@ -122,6 +146,14 @@ def _margins(page: Sequence[Line]) -> list[float]:
     """Return the right margins that at least three lines of a page reach, from left to right."""
     reached = Counter(round(_sides(line)[1] / 3) for line in page)
     return sorted(3.0 * (place + 0.5) for place, lines in reached.items() if lines > 2)
+
+
+def _is_divided(page: Sequence[Line]) -> bool:
+    """Whether text stands side by side on a page, as in columns."""
+    middle = (min((line.x0 for line in page), default=0) + max((line.x1 for line in page), default=0)) / 2
+    left = sum(line.x1 <= middle for line in page)
+    right = sum(line.x0 >= middle for line in page)
+    return min(left, right) >= _SIDE_BY_SIDE
 
 
 def _sides(line: Line) -> tuple[float, float]:
@@ -198,10 +230,17 @@ class _Writer:
         self._compounds = compounds
         self._distances = distances
         self._page = -1
+        self._margins: Sequence[float] = ()
+        self._margins_before: Sequence[float] = ()
+        """Of the page before."""
+        self.is_divided = False
+        """Whether text stands side by side on the page whose lines are added."""
 
     def add_group(self, group: Sequence[Line], page: int, headings: Headings, margins: Sequence[float]) -> None:
         """Add the lines of a group, which go on from the last paragraph or begin new ones."""
         new_page, self._page = page != self._page, page
+        if new_page:
+            self._margins_before, self._margins = self._margins, margins
         if len(group) >= _TABLE_ROWS and all("\t" in line.text for line in group) and _tables(group)[0] == 0:
             self._add_table(group, page)
         elif headings.has_code and all(line.fixed for line in group):
@@ -259,9 +298,11 @@ class _Writer:
         else:
             paragraph = self._open(first, page)
         paragraph.right = right
+        is_listed = not self.is_divided and _is_listed(group)
         for before, line in pairwise(group):
-            match _break(before, line, left, right, usual):
-                case "paragraph":
+            ends = "item" if _is_next_item(paragraph.first, line) else _break(before, line, left, right, usual)
+            match ends or ("line" if is_listed else ""):
+                case "paragraph" | "item":
                     paragraph = self._open(line, page)
                     paragraph.right = right
                 case "line":
@@ -285,12 +326,29 @@ class _Writer:
         if abs(last.size - line.size) > 0.06 * last.size:
             return False
         is_below = last.y > line.y and min(last.x1, line.x1) > max(last.x0, line.x0)
-        if (is_below and self._page == paragraph.pages[-1][0]) or _opens_paragraph(line) or last.bold != line.bold:
+        if (
+            (is_below and self._page == paragraph.pages[-1][0])
+            or _opens_paragraph(line)
+            or _bullet(line)
+            or last.bold != line.bold
+        ):
             return False
         begins_low = line.text[:1].islower()
         if _TERMINAL.search(last.text) and not begins_low:
             return False
+        if self._page != paragraph.pages[-1][0] and not begins_low and not self._is_filled(last, line):
+            return False
         return begins_low or not _is_cut_short(last, line, paragraph.right)
+
+    def _is_filled(self, last: Line, line: Line) -> bool:
+        """Whether the last line of a page and the first of the next are such as a paragraph has in its midst."""
+        if last.text.endswith(_HYPHENS):
+            return True
+        first = line.text[:1]
+        if first.lower() == first.upper() and not first.isdigit():  # a script without capitals
+            return min(last.x1 - last.x0, line.x1 - line.x0) >= _PROSE * line.size
+        reaches = any(abs(_sides(last)[1] - margin) <= 3 for margin in self._margins_before)
+        return reaches and line.x1 - line.x0 > 0.6 * (last.x1 - last.x0)
 
     def _join(self, paragraph: Paragraph, line: Line, page: int | None = None) -> None:
         """Add a line to a paragraph with a space, or with nothing where a word or a script without spaces goes on."""
@@ -351,6 +409,29 @@ def _opens_paragraph(line: Line) -> bool:
     return bool(_BULLET.match(line.text) or _NUMBERED.match(line.text))
 
 
+def _is_next_item(first: Line, line: Line) -> bool:
+    """Whether a line begins the item after the one that ``first`` begins: with its sign, or with the next number."""
+    if abs(_sides(first)[0] - _sides(line)[0]) > _INDENT * line.size:
+        return False
+    dash, other = _DASH.match(first.text), _DASH.match(line.text)
+    if dash and other:
+        return dash[1] == other[1]
+    number, following = _NUMBER.match(first.text), _NUMBER.match(line.text)
+    return number is not None and following is not None and int(following[1]) == int(number[1]) + 1
+
+
+def _is_listed(group: Sequence[Line]) -> bool:
+    """Whether the lines of a group look like those of a list or a form: short, and none goes on with the one before.
+
+    That is told by capitals and figures, so not in scripts without capitals.
+    """
+    width = max(line.x1 for line in group) - min(line.x0 for line in group)
+    return width < _NARROW * group[0].size and not any(
+        (line.text[:1].isalpha() and not line.text[:1].isupper()) or before.text.endswith(_HYPHENS)
+        for before, line in pairwise(group)
+    )
+
+
 def _is_cut_short(line: Line, following: Line, right: float) -> bool:
     """Whether the first word of the following line would have had room in ``line``, which was ended on purpose."""
     word = following.text.split(maxsplit=1)[0] if following.text.strip() else ""
@@ -370,7 +451,9 @@ def _break(before: Line, line: Line, left: float, right: float, usual: float) ->
     is_short = _is_cut_short(before, line, right)
     if line.text[:1].islower() and not ends_sentence and _reaches(before, right, 0.6):
         is_short = False  # the width of a word is a guess, and this is how a sentence goes on
-    if _BULLET.match(line.text) or (_NUMBERED.match(line.text) and (ends_sentence or is_short)):
+    if _BULLET.match(line.text):
+        return "paragraph"
+    if (ends_sentence or is_short) and (_NUMBERED.match(line.text) or _DASH.match(line.text)):
         return "paragraph"
     if ends_sentence and before.y - line.y > 1.1 * usual + 0.5 and not line.text[:1].islower():
         return "paragraph"

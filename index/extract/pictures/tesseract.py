@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import time
 from collections.abc import Sequence
 from typing import Final, NamedTuple
+
+from index.extract.options import current, ocr_clock
 
 __all__ = ["Installed", "installed", "program", "run", "setting"]
 
@@ -38,13 +41,26 @@ def program() -> str:
     return found if os.path.isabs(found) else ""  # not one that lies among the documents
 
 
-def run(
-    program: str, arguments: Sequence[str], seconds: float, picture: bytes = b""
-) -> subprocess.CompletedProcess[bytes]:
+def run(program: str, arguments: Sequence[str], seconds: float, picture: bytes) -> subprocess.CompletedProcess[bytes]:
     """Run Tesseract, with a picture as its input, for at most so many seconds of the clock.
 
-    Raises ``OSError`` and ``subprocess.TimeoutExpired``.
+    It gets no more than are left to the file that is being read (``Limits.ocr_seconds``): an archive may hold
+    100,000 pictures. Raises ``OSError`` and ``subprocess.TimeoutExpired``.
     """
+    clock = ocr_clock()
+    left = min(seconds, current().limits.ocr_seconds - clock.seconds)
+    if left <= 0:
+        raise subprocess.TimeoutExpired(program, 0)
+    begun = time.monotonic()
+    try:
+        return _run(program, arguments, left, picture)
+    finally:
+        clock.seconds += time.monotonic() - begun
+
+
+def _run(
+    program: str, arguments: Sequence[str], seconds: float, picture: bytes = b""
+) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(
         [program, *arguments],
         input=picture,
@@ -61,7 +77,7 @@ def installed() -> Installed:
     if not path:
         return Installed("", frozenset())
     try:
-        answer = run(path, ["--list-langs"], _ANSWER_SECONDS)
+        answer = _run(path, ["--list-langs"], _ANSWER_SECONDS)
     except (OSError, subprocess.TimeoutExpired):
         return Installed(path, frozenset())
     return Installed(path, frozenset((answer.stdout + answer.stderr).decode("utf-8", "replace").split()))

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 from typing import Final
 
-from index.documents import BlockKind
+from index.documents import BlockKind, SpanKind
+from index.extract.texts.inlines import Inline, Inlines, plain
 from index.extract.texts.pieces import Closings, Fields, Piece, listing, paragraphs
 
 __all__ = ["asciidoc"]
@@ -22,25 +24,71 @@ _AUTHOR: Final = re.compile(r"([^\W\d_][\w'.-]*(?: [\w'.-]+){0,3})(?: <[^<>]{3,2
 _REVISION: Final = re.compile(r"(?:v?\d[\w.]*, *)?(\d{4}-\d{2}-\d{2}|\d{1,2} \w+ \d{4}|\w+ \d{1,2}, \d{4})(?::.*)?")
 _FENCE: Final = re.compile(r"(-{4,}|\.{4,}|\+{4,}|/{4,}|[|,:!]={3,}|`{3,})[\w, ]{0,40}")
 _OPEN: Final = re.compile(r"_{4,}|={4,}|\*{4,}|--|\"\"")
-_LISTING: Final = re.compile(r"\[(?:source|listing|literal|stem|latexmath|asciimath)\b[^\]]*\]|\[,[^\]]*\]")
 _RULE: Final = re.compile(r"'{3,}|<<<|(?:-|\*|_)( ?)(?:-|\*|_)\1(?:-|\*|_)")
 _UNDERLINES: Final = "=-~^+"
+_ATTRIBUTE: Final = re.compile(r":!?([\w-]+)!?:(?: +(.*))?")
+_ABOUT_BLOCK: Final = re.compile(r"\[\[[^\[\]]*\]\]|\[(?!(?:quote|verse)\b[^\]]*,)[^\[\]]*\]|\+")
+_MARKS: Final = re.compile(
+    r"(?<!\w)`\+?(?P<code>[^\s`][^`]*+)(?<!\s)`(?![\w`])"
+    r"|\*\*(?P<strong2>[^\s*][^*]*+)\*\*|(?<![\w*])\*(?P<strong>[^\s*][^*]*+)(?<!\s)\*(?![\w*])"
+    r"|(?<![\w_])__(?P<emphasis2>[^\s_][^_]*+)__|(?<![\w/:])_(?P<emphasis>[^\s_][^_]*+)(?<!\s)_(?!\w)"
+    r"|\b(?:link:|(?=https?://|ftp://|irc://|mailto:))(?P<target>[^\s\[\]<>]{1,500})\[(?P<label>[^\[\]]{0,500})\]"
+    r"|\bimage::?(?P<image>[^\s\[\]:]{1,500})\[(?P<alt>[^\[\]]{0,500})\]"
+    r"|\bxref:(?P<file>[^\s\[\]]{1,500})\[(?P<words>[^\[\]]{0,500})\]"
+    r"|<<(?P<place>[^<>,\n]{1,200})(?:,(?P<named>[^<>]{1,500}))?>>|(?P<broken>[ ]\+)$|\{(?P<attribute>[\w-]{1,60})\}",
+    re.MULTILINE,
+)
+_KINDS: Final = {
+    **dict.fromkeys(("strong", "strong2"), SpanKind.STRONG),
+    **dict.fromkeys(("emphasis", "emphasis2"), SpanKind.EMPHASIS),
+}
+_VALUE_LIMIT: Final = 100
+_VALUES_SHOWN: Final = 10_000
 _LIST_ITEM: Final = re.compile(r" *(?:[*.-]+|\d+\.|[a-zA-Z]\.) ")
 
 
-def asciidoc(lines: list[str], fields: Fields) -> Iterator[Piece]:
-    """Yield the pieces of AsciiDoc, and put what its header says into ``fields``."""
+def asciidoc(lines: list[str], fields: Fields) -> tuple[Iterator[Piece], Inlines]:
+    """Return the pieces of AsciiDoc and how marks in them are read, and put what its header says into ``fields``."""
     start = next((number for number, line in enumerate(lines) if line.strip() and not _COMMENT.match(line)), 0)
     header = _Header(lines, start, fields)
-    yield from header.pieces
-    yield from _AsciiDoc(lines, header.end).pieces()
+    pieces = chain(header.pieces, _AsciiDoc(lines, header.end).pieces())
+    return pieces, plain(_MARKS, _Meaning(header.attributes).of)
+
+
+class _Meaning:
+    """Knows the attributes of the header, which stand for their values; not without end."""
+
+    def __init__(self, attributes: Fields) -> None:
+        self._attributes = attributes
+        self._left = _VALUES_SHOWN
+
+    def of(self, marks: re.Match[str]) -> Inline | None:
+        """Return what is shown in place of ``marks``."""
+        if target := marks["target"]:
+            label = marks["label"].partition(",")[0].strip('"^') or target.removeprefix("mailto:")
+            return Inline(label, SpanKind.LINK, target, nested=label != target)
+        if image := marks["image"]:
+            return Inline(marks["alt"].partition(",")[0] or image, SpanKind.IMAGE, image)
+        if place := marks["file"] or marks["place"]:
+            return Inline(marks["words"] or (marks["named"] or place).strip(), SpanKind.LINK, place)
+        if marks["broken"]:
+            return Inline("")
+        if code := marks["code"]:
+            return Inline(code.removesuffix("+"), SpanKind.CODE)
+        if name := marks["attribute"]:
+            self._left -= 1
+            value = self._attributes.get(name)
+            return Inline(value) if value is not None and self._left > 0 else None
+        name = marks.lastgroup or ""
+        return Inline(marks[name], _KINDS[name], nested=True)
 
 
 class _Header:
     """The title, and the lines up to the first blank one: author, revision, attributes."""
 
     def __init__(self, lines: list[str], start: int, fields: Fields) -> None:
-        self.pieces: list[Piece] = list(paragraphs(lines[:start]))
+        self.pieces: list[Piece] = []
+        self.attributes: Fields = {}
         title = _HEADING.fullmatch(lines[start].rstrip())
         at = start
         if title and len(title[1]) == 1:
@@ -52,14 +100,12 @@ class _Header:
                 if at < len(lines) and (revision := _REVISION.fullmatch(lines[at].rstrip())):
                     fields["revdate"] = revision[1]
                     at += 1
-        shown = lines[start + 1 : at] if title else []
-        while at < len(lines) and _HEADER_LINE.fullmatch(lines[at].rstrip()):
-            if setting := _SETTING.fullmatch(lines[at].rstrip()):
+        while at < len(lines) and _HEADER_LINE.fullmatch(line := lines[at].rstrip()):
+            if setting := _SETTING.fullmatch(line):
                 fields.setdefault(setting[1], setting[2])
-            else:
-                shown.append(lines[at])
+            if attribute := _ATTRIBUTE.fullmatch(line):
+                self.attributes[attribute[1]] = (attribute[2] or "")[:_VALUE_LIMIT]
             at += 1
-        self.pieces += paragraphs(shown)
         self.end = at
 
 
@@ -91,6 +137,8 @@ class _AsciiDoc:
             elif piece := self._fenced(line) or (None if self._waiting else self._heading(line) or self._rule(line)):
                 yield from self._paragraph()
                 yield piece
+            elif _COMMENT.match(line) or _ABOUT_BLOCK.fullmatch(line):
+                self._at += 1
             elif _OPEN.fullmatch(line):
                 yield from self._paragraph()
                 self._open(line)
@@ -141,8 +189,6 @@ class _AsciiDoc:
         end = self._closings.find(fence[1], self._at + 1, lambda at: self._lines[at].rstrip() == fence[1])
         if end < 0:
             return None
-        if self._waiting and _LISTING.fullmatch(self._waiting[-1]):
-            self._waiting.pop()
         piece = listing(self._lines[self._at + 1 : end])
         self._at = end + 1
         return piece

@@ -6,8 +6,10 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
+from typing import Final
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
@@ -23,6 +25,10 @@ _SIZE_LIMIT = 32 * 2**20
 _NESTING_LIMIT = 100
 _INLINE_LIMIT = 100_000
 _BRACKETS_LIMIT = 30
+_BLOCK_TOKENS: Final = 150_000
+"""Beginnings and ends of blocks in any text, at some 15 microseconds each; one more for each 16 code points."""
+_INLINE_TOKENS: Final = 200_000
+"""Pieces of paragraphs, at some 10 microseconds each; one more for each 6 code points."""
 _BRACKET = re.compile(r"[\[\]]")
 _BREAK = re.compile(r"<br\b", re.IGNORECASE)
 _LOOK_AHEAD = 100
@@ -60,6 +66,7 @@ def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"maxNesting": _NESTING_LIMIT}).enable(["table", "strikethrough"])
     vars(parser)["normalizeLink"] = str  # addresses as the document gives them; encoding takes a third of the time
     parser.core.ruler.at("inline", _parse_inline)
+    parser.block.ruler.before("table", "limit", _check_blocks)
     return parser
 
 
@@ -69,6 +76,8 @@ def _parse(text: str) -> list[Token]:
         raise _TooMuchError(f"Markdown is read up to {_SIZE_LIMIT // 2**20} MB and this is larger")
     try:
         parsed = _parser().parse(text)
+    except _TooMuchError:
+        raise
     except Exception as error:  # whatever goes wrong in there, the text itself can be read
         raise _TooMuchError(f"The Markdown parser gave up ({type(error).__name__})") from error
     # Below its limit the parser leaves text out and says nothing.
@@ -77,20 +86,34 @@ def _parse(text: str) -> list[Token]:
     return parsed
 
 
+def _check_blocks(state: StateBlock, _start: int, _end: int, _silent: bool) -> bool:
+    """Stand before the rules for blocks and find none. Raises `_TooMuchError` for too many."""
+    _check_count(state.tokens, state.src)
+    return False
+
+
+def _check_count(found: Sequence[Token], text: str) -> None:
+    if len(found) > _BLOCK_TOKENS + len(text) // 16:
+        raise _TooMuchError("It has too many short lines or cells to be read as Markdown")
+
+
 def _parse_inline(state: StateCore) -> None:
     """Parse the content of paragraphs, headings and cells, save where that would take minutes.
 
     The time the parser takes grows with the product of open brackets and length.
     """
+    _check_count(state.tokens, state.src)  # again, for a table is one block, however large
+    left = _INLINE_TOKENS + len(state.src) // 6
     for token in state.tokens:
         if token.type != "inline":
             continue
         token.children = []
-        if len(token.content) > _INLINE_LIMIT or _bracket_depth(token.content) > _BRACKETS_LIMIT:
+        if left < 0 or len(token.content) > _INLINE_LIMIT or _bracket_depth(token.content) > _BRACKETS_LIMIT:
             token.meta["tangled"] = True
             token.children.append(Token("text", "", 0, content=token.content))
         else:
             state.md.inline.parse(token.content, state.md, state.env, token.children)
+            left -= len(token.children)
 
 
 def _bracket_depth(content: str) -> int:

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator
 from itertools import takewhile
 from typing import Final
 
-from index.documents import BlockKind
+from index.documents import BlockKind, SpanKind
+from index.extract.texts.inlines import Inline, Inlines, plain
 from index.extract.texts.pieces import LEVELS, Closings, Fields, Piece, listing, paragraphs
 
 __all__ = ["org"]
@@ -22,46 +23,73 @@ _RULE: Final = re.compile(r" *-{5,} *")
 _TABLE_LINE: Final = re.compile(r" *\|.*")
 _RULE_MARKS: Final = frozenset("-+|: ")
 _FIXED: Final = re.compile(r" *:(?: .*)?")
+_HIDDEN: Final = re.compile(r" *(?:#\+(?!include:|caption:|begin_|end_)\w{1,40}:.*|#(?: .*)?)", re.IGNORECASE)
+_CAPTION: Final = re.compile(r" *#\+caption: *", re.IGNORECASE)
+_DRAWER: Final = re.compile(r" *:(?:properties|logbook): *", re.IGNORECASE)
+_MARKS: Final = re.compile(
+    r"\[\[(?P<target>[^\[\]\n]++)\](?:\[(?P<label>[^\[\]]++)\])?\]"
+    r"|(?<![\w=])=(?P<verbatim>[^\s=][^=\n]*+)(?<!\s)=(?![\w=])"
+    r"|(?<![\w~/])~(?P<code>[^\s~][^~\n]*+)(?<!\s)~(?![\w~])"
+    r"|(?<![\w*])\*(?P<strong>[^\s*][^*]*+)(?<!\s)\*(?![\w*])"
+    r"|(?<![\w/:.~<-])/(?P<emphasis>[^\s/][^/]*+)(?<!\s)/(?![\w/])"
+    r"|(?<![\w+])\+(?P<strike>[^\s+][^+]*+)(?<!\s)\+(?![\w+])"
+)
+_KINDS: Final = {
+    **dict.fromkeys(("verbatim", "code"), SpanKind.CODE),
+    "strong": SpanKind.STRONG,
+    "emphasis": SpanKind.EMPHASIS,
+    "strike": SpanKind.STRIKE,
+}
 _QUOTES: Final = frozenset({"quote", "verse", "center"})
 
 
-def org(lines: list[str], fields: Fields) -> Iterator[Piece]:
-    """Yield the pieces of Org, and put its settings into ``fields``. Its title is a heading above all others."""
-    for line in takewhile(lambda line: not _HEADING.fullmatch(line), lines):
-        if found := _SETTING.fullmatch(line):
-            name, value = found[1].lower(), found[2].strip()
-            value = value.strip(":").replace(":", ",") if name == "filetags" else value
-            fields[name] = f"{fields[name]} {value}" if name in fields else value
-    title = fields.get("title", "")
-    if title:
-        yield Piece(BlockKind.HEADING, [title], 1)
-    yield from _Org(lines, shift=bool(title)).pieces()
+def org(lines: list[str], fields: Fields) -> tuple[Iterator[Piece], Inlines]:
+    """Return the pieces of Org and how marks in them are read, and put its settings into ``fields``."""
+    return _Org(lines, fields).pieces(), plain(_MARKS, _meaning)
+
+
+def _meaning(marks: re.Match[str]) -> Inline | None:
+    if target := marks["target"]:
+        return Inline(marks["label"] or target, SpanKind.LINK, target, nested=bool(marks["label"]))
+    name = marks.lastgroup or ""
+    kind = _KINDS[name]
+    return Inline(marks[name], kind, nested=kind is not SpanKind.CODE)
 
 
 class _Org:
     """Walks the lines; a heading may stand in any of them."""
 
-    def __init__(self, lines: list[str], *, shift: bool) -> None:
+    def __init__(self, lines: list[str], fields: Fields) -> None:
         self._lines = lines
-        self._shift = shift
+        for line in takewhile(lambda line: not _HEADING.fullmatch(line), lines):
+            if found := _SETTING.fullmatch(line):
+                name, value = found[1].lower(), found[2].strip()
+                value = value.strip(":").replace(":", ",") if name == "filetags" else value
+                fields[name] = f"{fields[name]} {value}" if name in fields else value
+        self._title = fields.get("title", "")
         self._closings = Closings(lines)
         self._waiting: list[str] = []
         self._at = 0
-        self._in_head = True
 
     def pieces(self) -> Iterator[Piece]:
-        """Yield the pieces in their order."""
+        """Yield the pieces in their order; the title of the file is a heading above all others."""
+        if self._title:
+            yield Piece(BlockKind.HEADING, [self._title], 1)
         while self._at < len(self._lines):
             line = self._lines[self._at]
             if found := list(self._special(line)):
                 yield from self._paragraphs()
                 yield from found
-            elif not (self._in_head and _SETTING.fullmatch(line)):
-                self._waiting.append(line)
-                self._at += 1
+            elif _DRAWER.fullmatch(line) and (end := self._end_of_drawer()) > 0:
+                self._at = end + 1
             else:
+                if not _HIDDEN.fullmatch(line):
+                    self._waiting.append(_CAPTION.sub("", line, count=1))
                 self._at += 1
         yield from self._paragraphs()
+
+    def _end_of_drawer(self) -> int:
+        return self._closings.find(":end:", self._at + 1, lambda at: self._lines[at].strip().lower() == ":end:")
 
     def _paragraphs(self) -> Iterator[Piece]:
         yield from paragraphs(self._waiting)
@@ -70,9 +98,8 @@ class _Org:
     def _special(self, line: str) -> Iterator[Piece]:
         """Yield what begins at a line and is no paragraph, and go to its end."""
         if heading := _HEADING.fullmatch(line):
-            self._in_head = False
             self._at += 1
-            yield Piece(BlockKind.HEADING, [heading[2].rstrip()], min(len(heading[1]) + self._shift, LEVELS))
+            yield Piece(BlockKind.HEADING, [heading[2].rstrip()], min(len(heading[1]) + bool(self._title), LEVELS))
         elif begin := _BEGIN.fullmatch(line):
             yield from self._block(begin[1].lower())
         elif _RULE.fullmatch(line):
@@ -82,7 +109,7 @@ class _Org:
             rows = self._run(lambda line: bool(_TABLE_LINE.fullmatch(line)))
             cells = [row.strip()[1:].removesuffix("|").split("|") for row in rows if not _RULE_MARKS.issuperset(row)]
             yield Piece(BlockKind.TABLE, ["\t".join(map(str.strip, row)) for row in cells])
-        elif _FIXED.fullmatch(line):
+        elif _FIXED.fullmatch(line) and not _DRAWER.fullmatch(line):
             fixed = self._run(lambda line: bool(_FIXED.fullmatch(line)))
             yield listing([row.lstrip()[2:] for row in fixed])
 

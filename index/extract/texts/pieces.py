@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from index.documents import BlockKind
+from index.documents import BlockKind, SpanKind
 
 __all__ = ["ADORNMENT", "LEVELS", "Closings", "Fields", "Piece", "indent_of", "indented", "listing", "paragraphs"]
 
@@ -29,6 +29,8 @@ class Piece:
     lines: Sequence[str]
     level: int = 0
     quote: int = 0
+    span: tuple[SpanKind, str] | None = None
+    """What all of it is, and its target; such a piece has no marks inside."""
 
 
 def paragraphs(lines: Sequence[str], quote: int = 0) -> Iterator[Piece]:

@@ -1,4 +1,4 @@
-"""reStructuredText: headings, listings, tables and the fields at the top.
+"""reStructuredText: headings, listings, tables, the fields at the top, what directives hold, and marks in lines.
 
 https://docutils.sourceforge.io/docs/ref/rst/restructuredtext.html
 """
@@ -6,10 +6,12 @@ https://docutils.sourceforge.io/docs/ref/rst/restructuredtext.html
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from pathlib import PurePath
 from typing import Final
 
-from index.documents import BlockKind
+from index.documents import BlockKind, SpanKind
+from index.extract.texts.inlines import Inline, Inlines, plain
 from index.extract.texts.pieces import (
     ADORNMENT,
     LEVELS,
@@ -26,18 +28,120 @@ __all__ = ["rst"]
 
 _RULE: Final = 4
 """Marks that a line of its own needs to be a rule, or to underline a title longer than it."""
-_FIELD: Final = re.compile(r":([A-Za-z][\w -]{0,30}):[ ]+(\S.*)")
-_DIRECTIVE: Final = re.compile(r" *\.\. [\w:.+-]+::(?: .*)?")
-_CODE: Final = re.compile(r" *\.\. (?:code-block|code|sourcecode|parsed-literal|prompt|doctest)::(?: .*)?")
-_OPTION: Final = re.compile(r" +:[\w-]+:(?: .*)?")
+_FIELD: Final = re.compile(r":([A-Za-z][\w. -]{0,60}):(?: +(.*))?")
+_CODE: Final = re.compile(
+    r" *\.\. (?:code-block|code|sourcecode|parsed-literal|prompt|doctest|math|raw|productionlist)::(?: .*)?"
+)
+_EXPLICIT: Final = re.compile(r" *\.\.(?: +(.*))?")
+_DIRECTIVE: Final = re.compile(r"(?:\|[^|]{1,100}\| +)?([A-Za-z][\w:.+-]{0,60}?)::(?: +(.*))?")
+_NOTE: Final = re.compile(r"\[(?:\d+|#[\w.-]*|\*|[A-Za-z][\w.-]*)\](?: .*)?")
+_TARGET: Final = re.compile(r"_(?:`([^`]{1,200})`|([^:`]{1,200})):(?: +(\S+))?")
+_SUBSTITUTION: Final = re.compile(r" *\.\. \|([^|]{1,100})\| +replace:: +(\S.{0,100})")
+_SUBSTITUTED: Final = 10_000
+_OPTION: Final = re.compile(r" +:([\w-]+):(?: +(.*))?")
+_LINE_BLOCK: Final = re.compile(r" *\|(?: (.*))?")
+_UNFOLLOWED: Final = frozenset({"include", "literalinclude"})
+_SETTINGS: Final = frozenset(
+    ("contents", "index", "highlight", "currentmodule", "module", "role", "default-role", "sectnum", "meta", "class")
+)
+_PICTURES: Final = frozenset({"image", "figure"})
+_ADMONITIONS: Final = frozenset(
+    ("note", "warning", "tip", "important", "caution", "danger", "attention", "hint", "error", "seealso", "todo")
+)
+_CHANGES: Final = {
+    "versionadded": "Added in version",
+    "versionchanged": "Changed in version",
+    "deprecated": "Deprecated since version",
+}
+_MARKS: Final = re.compile(
+    r"\\(?P<escaped>\s|\W)"
+    r"|``(?P<literal>[^`\s](?:[^`]|`(?!`))*+)(?<!\s)``(?!\w)"
+    r"|(?<![\w`:]):(?P<role>[A-Za-z][\w:.+-]{0,40}):`(?P<content>[^`]++)`"
+    r"|_`(?P<anchor>[^`]++)`"
+    r"|(?<![\w`])`(?P<reference>[^`\s][^`]*+)(?<!\s)`(?::(?P<after>[A-Za-z][\w:.+-]{0,40}):|(?P<link>__?)(?!\w))?"
+    r"|(?<![\w*])\*\*(?P<strong>[^\s*](?:[^*]|\*(?!\*))*+)(?<!\s)\*\*(?!\w)"
+    r"|(?<![\w*])\*(?P<emphasis>[^\s*][^*]*+)(?<!\s)\*(?![\w*])"
+    r"|\[(?P<note>\d+|\#[\w.-]{0,60}|\*|[A-Za-z][\w.-]{0,60})\]_(?!\w)"
+    r"|\|(?P<substitution>[^|\s][^|\n]{0,100})\|"
+    r"|(?<!\w)(?P<word>[^\W_][\w.+-]{0,60}?)__?(?!\w)"
+)
+_WITH_TARGET: Final = re.compile(r"([^<]*+)<([^<>]++)>")
+_CODE_ROLES: Final = frozenset(
+    (
+        *("code", "func", "class", "meth", "mod", "attr", "data", "exc", "obj", "const", "file", "command", "option"),
+        *("program", "samp", "kbd", "literal", "envvar", "keyword", "type", "macro", "token"),
+    )
+)
+
 _GRID: Final = re.compile(r" *\+(?:[-=]++\+)+ *")
 _SIMPLE: Final = re.compile(r" *=+(?: +=+)+ *")
 _QUOTE_MARK: Final = re.compile(r"[!-/:-@\[-`{-~]")
 
 
-def rst(lines: list[str], fields: Fields) -> Iterator[Piece]:
-    """Yield the pieces of reStructuredText, and put what its header says into ``fields``."""
-    return _Rst(lines, fields).pieces()
+def rst(lines: list[str], fields: Fields) -> tuple[Iterator[Piece], Inlines]:
+    """Return the pieces of reStructuredText and how marks in them are read, and put its field list into ``fields``."""
+    return _Rst(lines, fields).pieces(), plain(_MARKS, _Meaning(lines).of)
+
+
+class _Meaning:
+    """Knows what names in the document stand for: addresses, and words put in their place, not without end."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self._targets: dict[str, str] = {}
+        self._words: dict[str, str] = {}
+        self._left = _SUBSTITUTED
+        for line in lines:
+            explicit = _EXPLICIT.fullmatch(line)
+            if explicit and (target := _TARGET.fullmatch((explicit[1] or "").rstrip())):
+                self._targets.setdefault(_folded(target[1] or target[2]), target[3] or "")
+            elif explicit and (words := _SUBSTITUTION.fullmatch(line)):
+                self._words.setdefault(words[1], words[2].rstrip())
+
+    def of(self, marks: re.Match[str]) -> Inline | None:
+        """Return what is shown in place of ``marks``."""
+        if (escaped := marks["escaped"]) is not None:
+            return Inline("" if escaped.isspace() else escaped)
+        if literal := marks["literal"]:
+            return Inline(literal, SpanKind.CODE)
+        if content := marks["content"]:
+            return _role(marks["role"], content)
+        if reference := marks["reference"]:
+            return self._reference(reference, marks["after"] or "", bool(marks["link"]))
+        if word := marks["word"]:
+            target = self._targets.get(_folded(word))
+            return None if target is None else Inline(word, SpanKind.LINK if target else None, target)
+        if name := marks["substitution"]:
+            self._left -= 1
+            words = self._words.get(name)
+            return Inline(words, nested=True) if words and self._left > 0 else None
+        name = marks.lastgroup or ""
+        kinds = {"strong": SpanKind.STRONG, "emphasis": SpanKind.EMPHASIS}
+        return Inline(f"[{marks[name]}]" if name == "note" else marks[name], kinds.get(name))
+
+    def _reference(self, text: str, role: str, is_link: bool) -> Inline:
+        if not is_link:
+            return _role(role, text) if role else Inline(text, SpanKind.EMPHASIS)
+        found = _WITH_TARGET.fullmatch(text)
+        words, target = (found[1].strip() or found[2], found[2]) if found else (text, "")
+        if target.endswith("_"):
+            target = self._targets.get(_folded(target[:-1]), "")
+        target = target or self._targets.get(_folded(words), "")
+        return Inline(words, SpanKind.LINK if target else None, target)
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.lower().split())
+
+
+def _role(role: str, content: str) -> Inline:
+    """Return what a role makes of its content: of a name with its modules, marked so, the last part."""
+    found = _WITH_TARGET.fullmatch(content)
+    if found and found[1].strip():
+        return Inline(found[1].strip(), SpanKind.LINK, found[2])
+    words = content.rpartition(".")[2] if content.startswith("~") else content.removeprefix("!")
+    name = role.rpartition(":")[2]
+    kinds = {"strong": SpanKind.STRONG, "emphasis": SpanKind.EMPHASIS}
+    return Inline(words, SpanKind.CODE if name in _CODE_ROLES else kinds.get(name))
 
 
 class _Rst:
@@ -50,6 +154,8 @@ class _Rst:
         self._styles: list[str] = []
         self._at = 0
         self._in_head = True
+        self._bodies: list[int] = []
+        """Columns by which what is in the directives around is indented."""
 
     def pieces(self) -> Iterator[Piece]:
         """Yield the pieces in their order."""
@@ -59,6 +165,8 @@ class _Rst:
             elif piece := self._heading() or self._rule() or self._table() or self._code():
                 self._in_head = self._in_head and piece.kind is BlockKind.HEADING
                 yield piece
+            elif explicit := _EXPLICIT.fullmatch(self._line(self._at)):
+                yield from self._explicit((explicit[1] or "").strip())
             else:
                 yield from self._paragraph()
 
@@ -126,16 +234,79 @@ class _Rst:
         self._at = end
         return listing(self._lines[body:end])
 
+    def _explicit(self, words: str) -> Iterator[Piece]:
+        """A footnote, a directive, a target or a comment; the last two are not shown."""
+        start, indent = self._at, indent_of(self._line(self._at))
+        self._at += 1
+        if _NOTE.fullmatch(words):
+            yield from paragraphs([words, *self._rest(indent)])
+            self._enter_body(indent)
+        elif directive := _DIRECTIVE.fullmatch(words):
+            name, argument = directive[1].rpartition(":")[2], directive[2] or ""
+            yield from self._directive(name, argument, self._line(start).strip(), indent)
+        elif words or self._line(self._at):  # two dots alone are a comment that ends at once
+            self._at = max(self._at, indented(self._lines, self._at, indent))
+
+    def _directive(self, name: str, argument: str, line: str, indent: int) -> Iterator[Piece]:
+        """Yield what a directive says before its body; that is read like the text around it."""
+        options: dict[str, str] = {}
+        rest = self._rest(indent) if argument else []
+        while option := _OPTION.fullmatch(self._line(self._at)):
+            options[option[1]] = option[2] or ""
+            self._at += 1
+        self._enter_body(indent)
+        words = [*filter(None, [argument]), *rest]
+        if name in _UNFOLLOWED:
+            yield Piece(BlockKind.PARAGRAPH, [line, *rest])
+        elif name in _PICTURES:
+            shown = options.get("alt") or PurePath(argument).name
+            yield Piece(BlockKind.PARAGRAPH, [shown], span=(SpanKind.IMAGE, argument))
+        elif name in _CHANGES:
+            yield from paragraphs([f"{_CHANGES[name]} {argument}", *rest])
+        elif name in _ADMONITIONS:
+            yield Piece(BlockKind.PARAGRAPH, [name.capitalize()], span=(SpanKind.STRONG, ""))
+            yield from paragraphs(words)
+        elif name not in _SETTINGS and not line.startswith(".. |"):
+            yield from paragraphs(words)
+
+    def _rest(self, indent: int) -> list[str]:
+        """Return the lines that go on with the one before, and go to their end."""
+        start = self._at
+        while indent_of(line := self._line(self._at)) > indent and line.strip() and not _OPTION.fullmatch(line):
+            self._at += 1
+        return [line.strip() for line in self._lines[start : self._at]]
+
+    def _enter_body(self, indent: int) -> None:
+        """Note how far what follows is indented, if it is."""
+        ahead = self._at
+        while ahead < len(self._lines) and not self._lines[ahead].strip():
+            ahead += 1
+        column = indent_of(self._line(ahead))
+        self._at = ahead
+        if column > indent:
+            self._bodies.append(column)
+
     def _paragraph(self) -> Iterator[Piece]:
         """A paragraph, and the listing that two colons at its end announce."""
         start, end = self._at, self._end_of_block(self._at)
         self._at = end
         words = [line.rstrip() for line in self._lines[start:end]]
-        if self._in_head:
-            self._take_fields(words)
-        literal = words[-1].endswith("::") and not any(map(_DIRECTIVE.fullmatch, words))
-        yield from paragraphs(words[:-1] if literal and words[-1].strip() == "::" else words)
-        if literal and (end := self._end_of_literal(end, indent_of(words[0]))) > self._at:
+        if self._in_head and self._take_fields(words):
+            return
+        indent = indent_of(words[0])
+        while self._bodies and self._bodies[-1] > indent:
+            self._bodies.pop()
+        body = self._bodies[-1] if self._bodies else 0
+        shown = [line[min(body, indent_of(line)) :] for line in words]
+        verses = [*map(_LINE_BLOCK.fullmatch, shown)]
+        if all(verses):
+            shown = [verse[1] or "" for verse in verses if verse]
+        literal = words[-1].endswith("::")
+        if literal:
+            last = shown[-1].removesuffix("::")
+            shown[-1] = f"{last}:" if last.strip() and last[-1] != " " else last
+        yield from paragraphs(shown)
+        if literal and (end := self._end_of_literal(end, indent)) > self._at:
             yield listing(self._lines[self._at : end])
             self._at = end
 
@@ -159,13 +330,20 @@ class _Rst:
             end += 1
         return end
 
-    def _take_fields(self, words: Sequence[str]) -> None:
-        """Take the fields of a list at the top, which a comment may stand above."""
-        found = _FIELD.fullmatch(words[0])
-        self._in_head = found is not None or words[0].startswith(".. ")
-        for line in words if found else ():
-            if field := _FIELD.fullmatch(line):
-                self._fields.setdefault(field[1].lower(), field[2])
+    def _take_fields(self, words: list[str]) -> bool:
+        """Whether this is a list of fields at the top, which then is taken as metadata."""
+        found = [_FIELD.fullmatch(line) for line in words]
+        if found[0] is None or not all(field or line[0] == " " for field, line in zip(found, words, strict=True)):
+            self._in_head = False
+            return False
+        name = ""
+        for field, line in zip(found, words, strict=True):
+            if field:
+                name = field[1].lower()
+                self._fields.setdefault(name, field[2] or "")
+            else:
+                self._fields[name] = f"{self._fields[name]} {line.strip()}".strip()
+        return True
 
 
 def _covers(adornment: str, title: str) -> bool:

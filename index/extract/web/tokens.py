@@ -36,6 +36,11 @@ class Token:
 
 
 _NO_ATTRIBUTES: dict[str, str] = {}
+# A DOCTYPE with definitions of its own, as XHTML may have before anything else.
+_DEFINITIONS = re.compile(
+    r"\ufeff?\s*+(?:<\?[^>]*+>\s*+|<!--.*?-->\s*+)*+<!DOCTYPE\b[^>\[]*+\[", re.IGNORECASE | re.DOTALL
+)
+_DEFINITIONS_END = re.compile(r"\]\s*+>")
 _SIMPLE_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*+)\s*+>")  # most tags; the rest take the long way
 _TAG_NAME = re.compile(r"[a-zA-Z][^\s/>]*+")
 _BEFORE_ATTRIBUTE = re.compile(r"[\s/]*+")
@@ -81,7 +86,7 @@ def first_tokens(source: str) -> tuple[list[Token], bool]:
 
 def tokens(source: str) -> Iterator[Token]:
     """Yield the tags and texts of ``source``. Comments are left out, and what follows an unfinished tag or comment."""
-    position, unclosed, shared = 0, set[str](), dict[str, Token]()
+    position, unclosed, shared = _start(source), set[str](), dict[str, Token]()
     while position < len(source):
         tag = source.find("<", position)
         if tag < 0:
@@ -104,6 +109,13 @@ def tokens(source: str) -> Iterator[Token]:
             if raw:
                 yield Token(Part.TEXT, unescaped(raw) if token.data in _DECODED_RAW else raw, _NO_ATTRIBUTES)
             position = end
+
+
+def _start(source: str) -> int:
+    """Return where ``source`` begins, after a DOCTYPE with definitions: they are not used."""
+    found = _DEFINITIONS.match(source)
+    end = _DEFINITIONS_END.search(source, found.end()) if found else None
+    return end.end() if end else 0
 
 
 def _markup(source: str, start: int, shared: dict[str, Token]) -> tuple[Token | None, int]:

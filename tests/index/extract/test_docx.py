@@ -5,7 +5,7 @@ import pytest
 from index.documents import Block, BlockKind, Document, SpanKind
 from index.extract.errors import Unreadable
 from index.extract.office.docx import read
-from tests.index.offices import blocks, docx, outcomes, paragraph, places, spans, word_part, zipped
+from tests.index.offices import blocks, chart, docx, outcomes, paragraph, places, spans, with_parts, word_part, zipped
 
 _STYLES = (
     '<w:style w:type="paragraph" w:styleId="berschrift1"><w:name w:val="heading 1"/></w:style>'
@@ -177,7 +177,7 @@ def test_breaks_tabs_symbols_pictures_and_hidden_text() -> None:
     inner = '<w:t>a</w:t><w:tab/><w:t>b</w:t><w:br/><w:t>c</w:t><w:noBreakHyphen/><w:sym w:char="F0FC"/>'
     runs = f'<w:r>{inner}<wp:docPr descr="A map"/></w:r>{_run("<w:vanish/>", "secret")}'
     document = _read(paragraph("", '<w:tabs><w:tab w:val="left"/></w:tabs>', runs))
-    assert document.text == "a b\nc\u2011✓A map"
+    assert document.text == "a b\nc\u2011✓ A map"
     assert spans(document) == [(SpanKind.IMAGE, "A map", "")]
     assert document.warnings == ("Text that is set to be hidden is left out",)
 
@@ -293,3 +293,36 @@ def test_letters_of_the_font_symbol_are_greek() -> None:
 def test_a_time_without_a_zone_counts_as_its_day() -> None:
     fields = {"created": "2024-07-24T23:30:00"}
     assert _read(paragraph("x"), fields=fields).metadata.date == "2024-07-24"
+
+
+def test_an_initial_letter_in_a_frame_goes_with_its_word() -> None:
+    document = _read(paragraph("W", '<w:framePr w:dropCap="drop"/>') + paragraph("ater rose.") + paragraph("Next"))
+    assert [text for _, text in blocks(document)] == ["Water rose.", "Next"]
+    assert _read(paragraph("Box", '<w:framePr w:dropCap="none"/>') + paragraph("b")).text == "Box\n\nb"
+
+
+def test_charts_and_diagrams_stand_after_their_paragraph_each_once() -> None:
+    def drawing(element: str) -> str:
+        return f"<w:r><w:drawing>{element}</w:drawing></w:r>"
+
+    shown = drawing('<c:chart xmlns:c="urn:c" r:id="c"/>') + drawing('<d:relIds xmlns:d="urn:d" r:dm="d"/>')
+    related = {"c": ("chart", "c.xml"), "d": ("diagramData", "d.xml")}
+    body = paragraph("Rain ", "", shown) + paragraph("again ", "", shown)
+    points = "".join(
+        f"<d:pt><d:t><a:p><a:r><a:t>{text}</a:t></a:r></a:p></d:t></d:pt>" for text in ("first", "", "then")
+    )
+    diagram = f'<d:dataModel xmlns:d="urn:d" xmlns:a="urn:a">{points}</d:dataModel>'
+    parts = {"word/c.xml": chart(), "word/d.xml": diagram}
+    document = read(with_parts(docx(body, {}, related), parts), "x.docx")
+    table = "\tRain\tSnow\n2023\t7\t1\n2024\t0.3\t"
+    assert [text for _, text in blocks(document)] == ["Rain", table, "first", "then", "again"]
+    cell = read(
+        with_parts(docx(f"<w:tbl><w:tr>{_cell(body)}{_cell(paragraph('x'))}</w:tr></w:tbl>", {}, related), parts), "x"
+    )
+    assert cell.text.startswith("Rain Rain Snow 2023 7 1") and cell.text.endswith("again\tx")
+
+
+def test_letters_of_the_fonts_symbol_and_wingdings_are_the_signs_they_show() -> None:
+    runs = _run('<w:rFonts w:ascii="Symbol"/>', "\uf061 ") + _run('<w:rFonts w:ascii="Wingdings"/>', "\uf0fc \uf04a")
+    signs = '<w:r><w:sym w:font="Wingdings" w:char="F06F"/><w:sym w:font="Symbol" w:char="F0B3"/></w:r>'
+    assert _read(paragraph("", "", runs + signs + _run("", "\uf061"))).text == "α ✓ ☺□≥\uf061"

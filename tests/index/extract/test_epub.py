@@ -269,3 +269,8 @@ def _read_or_refuse(data: bytes) -> None:
         assert refusal.reason
     else:
         assert all(0 <= place.start < len(document.text) for place in document.locators)
+
+
+def test_definitions_in_a_document_type_are_no_text_of_a_chapter() -> None:
+    page = '<?xml version="1.0"?><!DOCTYPE html [ <!ENTITY x "y"> ]>' + _page("<p>Text</p>").partition("?>")[2]
+    assert _read(_book("", c0_xhtml=page)).text == "Text"

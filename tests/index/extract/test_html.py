@@ -331,3 +331,9 @@ def test_a_part_in_the_role_of_the_main_one_is_read_with_its_table_of_contents()
 def test_notes_that_are_little_but_addresses_are_no_menu() -> None:
     note = "<a href=#9>[9]</a> At <a href=/a>http://example.org/a</a> and <a href=/b>https://example.org/b</a>"
     assert "[9] At http://example.org/a and" in _read(f"{_PROSE}<div><div>{note}</div></div>").text
+
+
+def test_definitions_in_a_document_type_are_no_text() -> None:
+    page = '<?xml version="1.0"?>\n<!-- x --><!DOCTYPE html PUBLIC "-//W3C//DTD" "x.dtd" [\n<!ENTITY a "<b>1</b>">\n] >'
+    assert _read(f"{page}<html><body><p>Text &a; b [c]></p></body></html>").text == "Text &a; b [c]>"
+    assert _read("<!DOCTYPE html [ <p>never closed").text == "never closed"

@@ -168,3 +168,31 @@ def test_a_tangled_paragraph_is_shown_as_written_and_the_rest_as_markdown() -> N
 def test_a_title_from_a_heading_says_so() -> None:
     assert _read("# One\n\ntext").metadata.origins["title"] == "first heading"
     assert _read("---\ntitle: T\n---\n# One").metadata.origins["title"] == "front matter"
+
+
+@pytest.mark.parametrize(
+    "unit", ["=\n", "::\n\n", "\n--b\n", "- a\n", ">a\n\n", "- - - - a\n", "# a\n", "|a|b|c|d|e|f|\n"]
+)
+def test_a_text_of_more_short_lines_than_can_be_read_in_time_is_shown_as_plain_text(unit: str) -> None:
+    source = "|a|b|c|d|e|f|\n|-|-|-|-|-|-|\n" + unit * (500_000 // len(unit))
+    document = _read(source)
+    assert document.text == source
+    assert document.warnings[0].startswith("It has too many short lines or cells to be read as Markdown")
+
+
+def test_long_texts_and_tables_keep_their_structure() -> None:
+    row = "| a name | [a page](http://example.org/) | some words |\n"
+    source = (
+        "a *usual* paragraph of `some` words, on one line of a text\n\n" * 8_000
+        + "| a | b | c |\n|-|-|-|\n"
+        + row * 4_000
+    )
+    document = _read(source)
+    assert (len(document.blocks), document.warnings) == (8_001, ())
+    assert document.text.endswith("a name\ta page\tsome words")
+
+
+def test_emphasis_without_end_costs_its_paragraph_alone() -> None:
+    document = _read("*one*\n\n" + ("*_" * 4_000 + "\n\n") * 50)
+    assert document.text.startswith("one\n\n")
+    assert document.warnings == ("A paragraph is too long or too tangled for Markdown; it is shown as it is written",)

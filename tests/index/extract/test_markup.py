@@ -1,4 +1,4 @@
-"""reStructuredText, Org and AsciiDoc as text with headings, and subtitles with their times."""
+"""reStructuredText, Org and AsciiDoc as text without its marks, and subtitles with their times."""
 
 from __future__ import annotations
 
@@ -48,8 +48,88 @@ def test_header_fields_are_the_metadata() -> None:
     assert read(ADOC, "a.adoc").metadata.tags == ("a", "b")
 
 
-def test_what_is_written_stays_as_it_is_written() -> None:
-    assert "On *it*\ngoes." in read(RST, "a.rst").text
+def test_lines_stay_as_they_are_written_but_for_their_marks() -> None:
+    document = read(RST, "a.rst")
+    assert "Title\n\nText:\n\ncode" in document.text
+    assert "On it\ngoes." in document.text
+    assert document.metadata.origins["author"] == "field list"
+
+
+def _spans(source: str, name: str) -> list[tuple[str, str, str]]:
+    document = read(source.encode(), name)
+    return [(span.kind.value, document.text[span.start : span.end], span.target) for span in document.spans]
+
+
+def test_marks_in_rst_are_styles_and_links() -> None:
+    source = (
+        "Run ``ls *`` or **stop** it, see `the guide <https://a.test/>`_, Home_ and :ref:`part two <two>`, "
+        ":class:`~os.Path`, [1]_ and 2 * 3 * 4, a_b_c, \\*as is\\* |x|.\n\n"
+        ".. _home: https://h.test/\n.. |x| replace:: words\n.. [1] A note.\n\n.. A comment\n   of two lines.\n"
+        "\n:Later: kept\n"
+    )
+    assert read(source.encode(), "a.rst").text == (
+        "Run ls * or stop it, see the guide, Home and part two, "
+        "Path, [1] and 2 * 3 * 4, a_b_c, *as is* words.\n\n[1] A note.\n\n:Later: kept"
+    )
+    assert _spans(source, "a.rst") == [
+        ("code", "ls *", ""),
+        ("strong", "stop", ""),
+        ("link", "the guide", "https://a.test/"),
+        ("link", "Home", "https://h.test/"),
+        ("link", "part two", "two"),
+        ("code", "Path", ""),
+    ]
+
+
+def test_marks_in_org_are_styles_and_links() -> None:
+    source = (
+        "#+OPTIONS: toc:nil\n# a comment\n* Head\n:PROPERTIES:\n:ID: 7\n:END:\n"
+        "A =code= and ~more~, *bold /both/*, /italic/ and +gone+, [[https://a.test/][the page]], [[./b.org]], "
+        "1*2*3 a/b/c.\n"
+    )
+    assert read(source.encode(), "a.org").text == (
+        "Head\n\nA code and more, bold both, italic and gone, the page, ./b.org, 1*2*3 a/b/c."
+    )
+    assert _spans(source, "a.org") == [
+        *(("code", "code", ""), ("code", "more", ""), ("strong", "bold both", ""), ("emphasis", "both", "")),
+        *(("emphasis", "italic", ""), ("strike", "gone", "")),
+        *(("link", "the page", "https://a.test/"), ("link", "./b.org", "./b.org")),
+    ]
+
+
+def test_marks_in_asciidoc_are_styles_and_links() -> None:
+    source = (
+        "= T\n:name: postil\n:unknown-one:\n\n[[here]]\n// a comment\n"
+        "Run `ls` or *stop* _now_, link:a.html[the page], https://b.test/[B], <<here,there>>, {name} {none}, "
+        "a_b_c. +\nEnd\n"
+    )
+    assert read(source.encode(), "a.adoc").text == (
+        "T\n\nRun ls or stop now, the page, B, there, postil {none}, a_b_c.\nEnd"
+    )
+    assert _spans(source, "a.adoc") == [
+        *(("code", "ls", ""), ("strong", "stop", ""), ("emphasis", "now", "")),
+        *(("link", "the page", "a.html"), ("link", "B", "https://b.test/"), ("link", "there", "here")),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("unit", "name"),
+    [
+        ("``a ", "a.rst"),
+        ("`a <b ", "a.rst"),
+        ("|a| ", "a.rst"),
+        ("[[a", "a.org"),
+        ("=a ", "a.org"),
+        ("http://a[", "a.adoc"),
+    ],
+)
+def test_marks_that_are_never_closed_are_text(unit: str, name: str) -> None:
+    assert read((unit * 20_000).encode(), name).text == (unit * 20_000).rstrip()
+
+
+def test_words_put_for_a_name_are_not_put_without_end() -> None:
+    source = f".. |a| replace:: {'x' * 90}\n\n" + "|a| " * 50_000
+    assert len(read(source.encode(), "a.rst").text) < 1_100_000
 
 
 def test_nothing_is_included() -> None:
@@ -100,11 +180,19 @@ def _texts(source: str, name: str) -> list[tuple[str, str]]:
     return [(block.kind.value, document.text[block.start : block.end]) for block in document.blocks]
 
 
-def test_rst_directives_are_text_and_those_for_code_are_listings() -> None:
-    source = ".. note::\n\n   Prose.\n\n.. code-block:: python\n   :linenos:\n\n   if x:\n       y\n\n>>> 1\n1\n"
+def test_rst_directives_are_what_they_hold_and_those_for_code_are_listings() -> None:
+    source = (
+        ".. note::\n\n   Prose.\n\n   - one\n\n     more\n\n.. image:: a/b.png\n   :alt: A map\n\n"
+        ".. contents::\n   :depth: 2\n\n.. versionadded:: 2.0\n   It reads.\n\n"
+        ".. code-block:: python\n   :linenos:\n\n   if x:\n       y\n\n>>> 1\n1\n"
+    )
     assert _texts(source, "a.rst") == [
-        ("paragraph", ".. note::"),
-        ("paragraph", "   Prose."),
+        ("paragraph", "Note"),
+        ("paragraph", "Prose."),
+        ("paragraph", "- one"),
+        ("paragraph", "  more"),
+        ("paragraph", "A map"),
+        ("paragraph", "Added in version 2.0\nIt reads."),
         ("code", "if x:\n    y"),
         ("code", ">>> 1\n1"),
     ]
@@ -130,7 +218,7 @@ def test_org_tables_quotes_and_rules_are_what_they_are() -> None:
         ("paragraph", "Said."),
         ("code", "fixed"),
         ("rule", ""),
-        ("paragraph", "#+CAPTION: kept"),
+        ("paragraph", "kept"),
     ]
     assert read(source.encode(), "a.org").blocks[1].quote == 1
 
@@ -168,7 +256,7 @@ def test_an_inclusion_is_shown_and_not_followed(line: str, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["a.rst", "a.org", "a.adoc"])
-@given(text=st.text(alphabet="=-*:#+.|_>\n a1~`", max_size=120))
+@given(text=st.text(alphabet="=-*:#+.|_>\n a1~`\\[]<{}/", max_size=120))
 def test_blocks_hold_all_of_the_text(name: str, text: str) -> None:
     document = read(text.encode(), name)
     end = 0
@@ -176,6 +264,7 @@ def test_blocks_hold_all_of_the_text(name: str, text: str) -> None:
         assert document.text[end : block.start].strip("\n") == ""
         end = block.end
     assert end == len(document.text)
+    assert all(0 <= span.start < span.end <= len(document.text) for span in document.spans)
 
 
 @pytest.mark.parametrize(

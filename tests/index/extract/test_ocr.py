@@ -6,6 +6,8 @@ import os
 import select
 import signal
 import struct
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextvars import copy_context
@@ -18,6 +20,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from index.child import environment
 from index.documents import Document
 from index.extract import extract_bytes
 from index.extract.errors import Unreadable
@@ -25,7 +28,9 @@ from index.extract.media import media_type_of
 from index.extract.options import Limits, Options, use
 from index.extract.pictures.sizes import page_sizes
 from index.extract.process import Extractor, read_files
+from index.extract.unpacking import read_all
 from index.extract.worker import _forbid_all_but, _Forbidden
+from tests.index.offices import zipped
 from tests.index.pdfs import image_page, lines, pdf
 from tests.index.pictures import Picture, bmp, gif, picture_of, png, scanned, tiff
 from tests.index.shelf import Shelf
@@ -330,6 +335,61 @@ def test_leaving_early_does_not_wait_for_tesseract(tmp_path: Path, endless: Path
     reading.close()
     assert select.select([started], [], [], 30)[0]
     os.close(started)
+
+
+_READING = (
+    "import sys, pathlib\nfrom index.extract.options import Options\nfrom index.extract.process import Extractor\n"
+)
+_READING += "with Extractor(Options(ocr='eng')) as it: list(it.read(pathlib.Path(sys.argv[1])))"
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGHUP])
+def test_a_program_that_is_ended_takes_its_tesseract_with_it(tmp_path: Path, endless: Path, number: int) -> None:
+    path = tmp_path / "page.png"
+    path.write_bytes(png(BLANK))
+    reading = subprocess.Popen([sys.executable, "-P", "-c", _READING, path], env=environment())
+    tesseract = int(endless.read_text())
+    started = [os.pidfd_open(tesseract), os.pidfd_open(os.getpgid(tesseract))]  # and the process that started it
+    reading.send_signal(number)
+    assert reading.wait() == -number
+    for each in started:
+        assert select.select([each], [], [], 30)[0]
+        os.close(each)
+
+
+def test_watching_over_the_process_takes_none_of_its_memory(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("text")
+    with Extractor(ENGLISH) as extractor:
+        list(extractor.read(path))
+        assert extractor._process is not None
+        maps = Path(f"/proc/{extractor._process.pid}/maps").read_text().splitlines()
+    # What the C library sets aside for a thread of its own counts as memory that is used.
+    places = [line.split()[0].split("-") for line in maps if line.split()[1:] == ["---p", "00000000", "00:00", "0"]]
+    assert sum(int(end, 16) - int(start, 16) for start, end in places) < 2**23
+
+
+@pytest.fixture
+def slow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A Tesseract that never ends, and the file in which it writes a line whenever it is started on a picture."""
+    log = tmp_path / "log"
+    program = tmp_path / "bin" / "tesseract"
+    program.parent.mkdir()
+    program.write_text(f"#!/bin/sh\n[ $1 = --list-langs ] && echo eng && exit\necho >>{log}\nexec sleep 600\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}:{os.environ['PATH']}")
+    return log
+
+
+def test_an_archive_of_pictures_has_the_time_of_one_and_its_texts_are_read(tmp_path: Path, slow: Path) -> None:
+    options = replace(ENGLISH, limits=Limits(ocr_seconds=1))
+    (tmp_path / "a.zip").write_bytes(zipped({f"{n}.png": png(BLANK) for n in range(5)} | {"z.txt": b"Words."}))
+    for _ in range(2):  # the next file has its own time
+        *pictures, text, own = copy_context().run(lambda: list(read_all(tmp_path / "a.zip", options)))
+        assert {each.problem for each in pictures} == {"is a picture, and Tesseract took more than 1 s"}
+        assert text.document is not None
+        assert own.holds == 6
+    assert slow.read_text() == "\n\n"
 
 
 # The library

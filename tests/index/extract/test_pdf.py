@@ -9,7 +9,7 @@ import pytest
 from index.documents import BlockKind, Document
 from index.extract.errors import Unreadable
 from index.extract.pdf.document import read
-from tests.index.pdfs import image_page, lines, pdf, text_at
+from tests.index.pdfs import full_page, image_page, lines, pdf, text_at
 
 PROSE = [
     "The harbour was closed on Monday after a barge had broken loose in",
@@ -55,21 +55,22 @@ def test_two_columns_are_read_one_after_the_other() -> None:
     assert text.index("left line number 19") < text.index("right line number 0")
 
 
-def test_headers_and_footers_that_repeat_are_left_out_and_that_is_said() -> None:
-    words = ["one", "two", "three", "four", "five", "six", "seven", "eight"]
+def test_headers_and_footers_that_repeat_are_shown_once_and_that_is_said() -> None:
+    words = ["brig", "sloop", "ketch", "yawl", "barge", "cutter", "tug", "lugger"]
     pages = [
         text_at(72, 770, "The Annual Report of the Port")
-        + "\n"
-        + lines([f"This is body text {word}."] * 2)
-        + "\n"
+        + full_page(word)
+        + text_at(72, 60, "Not for print")
         + text_at(300, 30, f"Page {number} of 8")
         for number, word in enumerate(words, 1)
     ]
     document = _read(*pages)
-    assert "Annual Report" not in document.text
+    assert document.text.count("Annual Report") == 1
+    assert document.text.count("Not for print") == 1
     assert "of 8" not in document.text
-    assert "body text five" in document.text
-    assert any("left out" in warning for warning in document.warnings)
+    assert document.text.startswith("The Annual Report")
+    assert all(document.text.count(word) == 48 for word in words)
+    assert any("shown once" in warning for warning in document.warnings)
 
 
 def test_a_scan_is_said_to_be_one() -> None:

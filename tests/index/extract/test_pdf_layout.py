@@ -82,7 +82,70 @@ def test_lines_that_end_early_keep_their_breaks() -> None:
     assert _paragraphs(document)[-1] == "\n".join(verse)
 
 
+@pytest.mark.parametrize(
+    ("end", "start"),
+    [
+        ("Signed, the Governor", "NOTICE OF EVICTION"),
+        ("Signed, the Governor", "The tenants of the street deny that they were told of it at any time,"),
+        (FULL, "Annex"),
+        ("To: Mr Ali", "To: Mr Yusuf"),
+    ],
+)
+def test_what_stands_on_the_next_page_is_another_paragraph(end: str, start: str) -> None:
+    document = _read(lines([*PROSE, FULL, FULL]) + lines([end], top=600), lines([start]))
+    assert _paragraphs(document)[-2:] == [end, start]
+
+
+def test_a_sentence_that_fills_its_page_goes_on_with_a_name() -> None:
+    document = _read(lines([PROSE[0]] * 4), lines(["Anna Berg, who was the mayor of the town before her, and of many"]))
+    assert len(document.blocks) == 1
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ["Income 18000", "Outlay 16200", "Balance 1800"],
+        ["Q. Were you there?", "A. I do not know", "Q. Who does?"],
+        ["Anna Berg", "4 Harbour Street", "Oslo"],
+    ],
+)
+def test_short_lines_that_do_not_go_on_stay_lines(rows: list[str]) -> None:
+    document = _read(lines(rows))
+    assert [row for text in _paragraphs(document) for row in text.split("\n")] == rows
+
+
+def test_a_narrow_column_of_prose_is_one_paragraph() -> None:
+    rows = ["The harbour was closed", "on Monday after a barge", "had broken loose in the", "night and drifted off."]
+    assert _read(lines(rows)).text == " ".join(rows)
+
+
 # Lists, listings, tables, headings
+
+
+@pytest.mark.parametrize("mark", ["-", "*", "\x96"])
+def test_signs_that_are_typed_before_items_make_a_list(mark: str) -> None:
+    items = [
+        "The ministry knew on 4 March",
+        "A report came in May",
+        "Nobody told the harbour master",
+        "boats were lost",
+    ]
+    document = _read(lines([f"{mark} {item}" for item in items]))
+    assert _paragraphs(document) == items
+    assert [(block.marker, block.indent) for block in document.blocks] == [("•", 1)] * 4
+
+
+def test_items_that_are_numbered_are_paragraphs_with_their_numbers() -> None:
+    items = ["1. First", "2. Second", "3. third and the last one of them"]
+    assert _paragraphs(_read(lines(items))) == items
+
+
+def test_a_number_that_begins_a_line_of_prose_is_no_item() -> None:
+    text = [
+        "They asked for more than they had been given in all the time since 3",
+        "4. May was the day on which it came",
+    ]
+    assert len(_paragraphs(_read(lines(text)))) == 1
 
 
 def test_bullets_make_a_list() -> None:
@@ -354,36 +417,7 @@ def test_tags_and_language_come_from_the_properties() -> None:
     assert (metadata.tags, metadata.language) == (("port", "tides", "ropes"), "en-GB")
 
 
-# Heads, feet, refusals
-
-
-def test_a_title_in_the_words_of_the_running_head_stays() -> None:
-    first = text_at(72, 760, "Annual Report", 24) + "\n" + lines(PROSE)
-    others = [
-        text_at(72, 770, "Annual Report", 8) + "\n" + lines([f"Here is part {word}."]) for word in ("a", "b", "c")
-    ]
-    assert _read(first, *others).text.count("Annual Report") == 1
-
-
-def test_numbers_that_do_not_count_the_pages_are_kept_with_their_words() -> None:
-    pages = [
-        lines([f"Invoice number {number}", f"We ask for {word}."])
-        for number, word in zip((731, 208, 955, 412), "abcd", strict=True)
-    ]
-    assert _read(*pages).text.count("Invoice number") == 4
-
-
-def test_feet_that_count_pages_within_chapters_go() -> None:
-    feet = ["Port 1-1", "Port 1-2", "Port 1-3", "Port 2-1", "Port 2-2"]
-    pages = [
-        lines([f"Here is part {word}."]) + text_at(72, 40, foot, 9) for word, foot in zip("abcde", feet, strict=True)
-    ]
-    assert "Port" not in _read(*pages).text
-
-
-def test_numbers_at_the_top_of_a_page_are_no_running_head() -> None:
-    pages = [lines([f"{number} {number + 3}", f"{number * 7} 9"], top=700) for number in (314, 271, 161, 141)]
-    assert "271 274" in _read(*pages).text
+# Refusals
 
 
 def test_an_encrypted_file_is_said_to_be_so() -> None:

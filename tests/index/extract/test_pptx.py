@@ -7,7 +7,7 @@ import pytest
 from index.documents import BlockKind, Document, SpanKind
 from index.extract.errors import Unreadable
 from index.extract.office.pptx import read
-from tests.index.offices import blocks, line, outcomes, places, pptx, shape, spans, zipped
+from tests.index.offices import blocks, chart, line, outcomes, places, pptx, relations, shape, spans, with_parts, zipped
 
 _RELATED = {
     "link": ("hyperlink", "https://example.org"),
@@ -107,3 +107,53 @@ def test_slides_without_text_leave_no_trace_but_keep_their_numbers() -> None:
     assert places(document) == [("slide 3", "text"), ("slide 5", "text")]
     assert [block.kind for block in document.blocks] == ["paragraph", "rule", "paragraph"]
     assert read(pptx(slides, "none none"), "x.pptx").blocks == ()
+
+
+def test_a_chart_is_its_title_and_a_table_of_its_numbers() -> None:
+    frame = '<p:graphicFrame><a:graphic><c:chart xmlns:c="urn:c" r:id="c"/></a:graphic></p:graphicFrame>'
+    data = pptx({"a": shape(line("Weather"), "title") + frame}, "a", {"c": ("chart", "../chart1.xml")})
+    document = read(with_parts(data, {"ppt/chart1.xml": chart("Days of")}), "x.pptx")
+    assert document.text == "Weather\n\nDays of\n\n\tRain\tSnow\n2023\t7\t1\n2024\t0.3\t"
+    assert document.blocks[-1].kind is BlockKind.TABLE
+    broken = read(with_parts(data, {"ppt/chart1.xml": "<c:chart>"}), "x.pptx")
+    assert broken.text == "Weather"
+    assert broken.warnings[0].startswith("A chart or diagram is left out: it is damaged")
+
+
+def test_letters_of_the_fonts_symbol_and_wingdings_are_the_signs_they_show() -> None:
+    def run(font: str, text: str) -> str:
+        return f'<a:r><a:rPr><a:latin typeface="Arial"/><a:sym typeface="{font}"/></a:rPr><a:t>{text}</a:t></a:r>'
+
+    runs = run("Symbol", "x \uf0de y") + run("Wingdings", " \uf0e0 z")
+    document = _read(shape(f"<a:p>{runs}</a:p>"))
+    assert document.text == "x ⇒ y → z"
+
+
+def test_the_path_that_stands_for_a_picture_is_its_file_name() -> None:
+    def picture(words: str) -> str:
+        return f'<p:pic><p:nvPicPr><p:cNvPr id="2" descr="{words}"/></p:nvPicPr></p:pic>'
+
+    words = ("C:\\Users\\anna\\river.jpg", "http://example.org/a/dam.png", "/srv/x/" + "y" * 90, "Rain / snow a/b")
+    assert blocks(_read("".join(map(picture, words)))) == [
+        *(("", "river.jpg"), ("", "dam.png"), ("", "image"), ("", "Rain / snow a/b")),
+    ]
+
+
+def test_comments_stand_after_the_notes_of_their_slide_with_their_author() -> None:
+    old = '<p:cmLst xmlns:p="urn:p"><p:cm authorId="3"><p:text>Too long</p:text></p:cm><p:cm><p:text/></p:cm></p:cmLst>'
+    new = (
+        '<q:cmLst xmlns:q="urn:q" xmlns:a="urn:a"><q:cm authorId="{9}"><q:txBody><a:p><a:r><a:t>Why?</a:t></a:r></a:p>'
+    )
+    related = {"n": ("notesSlide", "../notes.xml"), "c": ("comments", "../c.xml"), "d": ("comments", "../d.xml")}
+    notes = f"<p:cSld><p:spTree>{shape(line('say this'), 'body')}</p:spTree></p:cSld>"
+    main = {"a": ("slide", "slides/a.xml"), "w": ("commentAuthors", "who.xml")}
+    parts = {
+        "ppt/c.xml": old,
+        "ppt/d.xml": f"{new}</q:txBody></q:cm></q:cmLst>",
+        "ppt/who.xml": '<p:cmAuthorLst xmlns:p="urn:p"><p:cmAuthor id="3" name="Anna Kern"/></p:cmAuthorLst>',
+        "ppt/_rels/presentation.xml.rels": relations(main),
+    }
+    data = with_parts(pptx({"a": shape(line("Dams"), "title")}, "a", related, notes=notes), parts)
+    assert [text for _, text in blocks(read(data, "x.pptx"))] == [
+        *("Dams", "Notes", "say this", "Comment by Anna Kern: Too long", "Comment by someone: Why?"),
+    ]

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from index.documents import Document
+from index.extract import process
 from index.extract.options import Limits, Options
-from index.extract.process import Extractor, read_files
+from index.extract.process import Extractor, _Patience, _Queue, read_files
 from index.extract.unpacking import Extracted
 from index.extract.wire import Garbled, decode, encode, read_frame
 
@@ -92,7 +93,7 @@ def test_an_archive_of_more_files_than_allowed_is_read_up_to_there(tmp_path: Pat
 
 def test_what_costs_too_much_time_is_read_as_plain_text(tmp_path: Path) -> None:
     path = tmp_path / "a.md"
-    path.write_text("*a* [b](c) " * 50_000 + "\n\n" + "- item\n" * 200_000)
+    path.write_text(("*a* [b](c) " * 4_000 + "\n\n") * 10)
     (outcome,) = _read(path, Options(Limits(processor=1)))
     assert outcome.document is not None
     assert outcome.document.text == path.read_text()
@@ -136,6 +137,57 @@ def test_a_process_that_hangs_is_ended(tmp_path: Path) -> None:
         assert outcome.document is not None
         assert "took more than 1 s" in outcome.document.warnings[-1]
         assert [outcome.problem for outcome in extractor.read(path)] == [""]
+
+
+def test_what_is_said_to_have_taken_too_long_had_all_the_time_that_it_may_have(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("text")
+    with Extractor(Options(Limits(wall=1, ocr_seconds=1), ocr="eng")) as extractor:
+        list(extractor.read(path))
+        assert extractor._process is not None
+        os.kill(extractor._process.pid, signal.SIGSTOP)
+        (outcome,) = extractor.read(path)
+    assert outcome.document is not None
+    assert "took more than 2 s" in outcome.document.warnings[-1]
+
+
+def test_the_time_for_pictures_of_text_is_waited_for_once_a_file() -> None:
+    patience = _Patience(Options(Limits(wall=180, ocr_seconds=300), ocr="eng"), 5 * 2**20)
+    assert patience.seconds == 485
+    patience.spend(100)
+    assert patience.seconds == 485
+    patience.spend(385)
+    assert patience.seconds == 285
+    assert _Patience(Options(Limits(wall=180, ocr_seconds=300)), 0).seconds == 180
+
+
+def test_what_has_been_read_and_not_taken_has_a_limit_in_size() -> None:
+    found = _Queue()
+    found.put((1, Extracted("", Document("x" * 10_000_000))))
+    assert found._has_room(6_000_000)
+    assert not found._has_room(6_000_001)
+    assert found.get() is not None
+    assert found._has_room(100_000_000)  # alone
+
+
+def test_files_larger_than_may_wait_are_all_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process, "_WAITING_SIZE", 100)
+    paths = []
+    for number in range(12):
+        path = tmp_path / f"{number}.txt"
+        path.write_text("text " * (number * 10))
+        paths.append((number, path, path.name))
+    outcomes = list(read_files(paths, Options(workers=3)))
+    assert sorted(number for number, outcome in outcomes if outcome is None) == list(range(12))
+    assert sorted(len(o.document.text) for _, o in outcomes if o and o.document) == [n * 50 for n in range(1, 12)]
+
+
+def test_the_marker_of_a_list_item_steers_no_terminal(tmp_path: Path) -> None:
+    path = tmp_path / "a.rtf"
+    path.write_bytes(rb"{\rtf1\ansi\ansicpg1252 {\listtext\'1b]0;owned\'07\tab}\ls1 An item\par}")
+    (outcome,) = _read(path)
+    assert outcome.document is not None
+    assert [block.marker for block in outcome.document.blocks] == ["␛]0;owned␇"]
 
 
 def test_many_files_come_each_with_its_end(tmp_path: Path) -> None:

@@ -187,3 +187,11 @@ def test_damage_never_raises_anything_else() -> None:
     body = r"\pard\s3 A\par{\listtext 1.}x\par\trowd\intbl a\cell\row{\footnote n}{\f1 \'e3}\u8364?\pard b"
     data = (r"{\rtf1\ansi\ansicpg1252" + _FONTS + _STYLES + r"{\info{\title T}}" + body + "}").encode()
     assert "read" in outcomes(read, data, 400)
+
+
+def test_letters_of_the_fonts_symbol_and_wingdings_are_the_signs_they_show() -> None:
+    fonts = r"{\fonttbl{\f0\fcharset0 Calibri;}{\f4\fcharset2{\*\panose 05}Symbol;}{\f5\fcharset2 Wingdings;}}"
+    body = r"{\f4 a\'b3 \u-3999?}{\f5 J\'fc}{\f0 J\u-3999?}\par{\pntext\f4\'B7\tab}item"
+    document = read((r"{\rtf1\ansi\deff0" + fonts + body + "}").encode(), "x.rtf")
+    assert document.text == "α≥ α☺✓J\uf061\n\nitem"
+    assert blocks(document)[1] == ("•", "item")

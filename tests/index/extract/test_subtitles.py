@@ -62,3 +62,11 @@ def test_the_header_of_webvtt_gives_the_language_and_styles_are_not_said() -> No
 def test_times_without_leading_zeros_are_times() -> None:
     document = read(b"WEBVTT\n\n0:0:0.0 --> 0:0:3.540\nOne.\n\n0:1:5.5 --> 0:1:7.23\nTwo.\n", "a.vtt")
     assert [place.label for place in document.locators] == ["00:00:00", "00:01:05"]
+
+
+def test_captions_with_both_times_in_one_line_are_read() -> None:
+    data = b"0:00:00.378,0:00:11.378\nFirst, one.\n\n0:01:02.000,0:01:04.500\nThen 1,2.\n12\n"
+    document = read(data, "film.sbv")
+    assert document.text == "First, one.\n\nThen 1,2. 12"
+    assert [place.label for place in document.locators] == ["00:00:00", "00:01:02"]
+    assert document.media_type == "text/x-sbv"

@@ -111,3 +111,28 @@ def test_a_path_that_cannot_be_is_refused(member: str) -> None:
     assert frame is not None
     with pytest.raises(Garbled):
         decode(frame)
+
+
+def test_what_came_with_a_message_has_its_date_unless_it_has_its_own(tmp_path: Path) -> None:
+    part = "--b\nContent-Type: text/plain\nContent-Disposition: attachment; filename={}\n\n{}\n"
+    (tmp_path / "a.eml").write_text(
+        "MIME-Version: 1.0\nDate: Fri, 1 Mar 2024 10:00:00 +0000\nMessage-ID: <1@x>\nSubject: Two files\n"
+        "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n\nSee these.\n"
+        + part.format("plain.txt", "No date here")
+        + part.format("dated.md", "---\ndate: 2020-05-05\n---\nWords")
+        + "--b--\n"
+    )
+    found = {each.member: each.document.metadata for each in read_all(tmp_path / "a.eml", Options()) if each.document}
+    assert found["plain.txt"].date == found[""].date == "2024-03-01T10:00+00:00"
+    assert found["plain.txt"].origins["date"] == "message it came with"
+    assert found["dated.md"].date == "2020-05-05"
+
+
+@pytest.mark.parametrize("packed_first", [True, False])
+def test_two_documents_that_would_have_one_path_are_both_there(tmp_path: Path, packed_first: bool) -> None:
+    members: dict[str, str | bytes] = {"a.zip": zipped({"b.txt": "packed"}), "a.zip/b.txt": "in a folder"}
+    names = sorted(members, reverse=not packed_first)
+    (tmp_path / "all.zip").write_bytes(zipped({name: members[name] for name in names}))
+    texts = {each.member: each.document.text for each in read_all(tmp_path / "all.zip", Options()) if each.document}
+    assert list(texts) == ["a.zip/b.txt", "a.zip/b (2).txt"]
+    assert set(texts.values()) == {"packed", "in a folder"}

@@ -1,15 +1,18 @@
 from __future__ import annotations
 
+import io
+import zipfile
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from index.documents import BlockKind, Document
 from index.extract.errors import Unreadable
-from index.extract.office.sheets import ROWS_LIMIT
+from index.extract.office.sheets import CHARACTERS_LIMIT, ROWS_LIMIT
 from index.extract.office.xlsx import read
 from index.extract.office.xlsx_formats import plain, show_as
-from tests.index.offices import outcomes, places, xlsx, zipped
+from tests.index.offices import outcomes, places, relations, with_parts, xlsx, zipped
 
 _STYLES = (
     '<numFmts><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd"/></numFmts><cellXfs><xf numFmtId="0"/>'
@@ -66,6 +69,14 @@ def test_days_may_count_from_1904() -> None:
     ("code", "written", "shown"),
     [
         ("General", "1234567.891", "1234567.891"),
+        ("General", "31001.0", "31001"),
+        ('[>999999]#,,"M";[>999]#,"K";#', "1.02", "1"),
+        ('[>999999]#,,"M";[>999]#,"K";#', "12345", "12K"),
+        ('[>999999]#,,"M";[>999]#,"K";#', "2000000", "2M"),
+        ("[<0][Red]0.0;[>=5]0.00;0", "-1.25", "-1.3"),
+        ("[=0]0;[hh]:mm", "0.5", "0.5"),
+        ("General", "0.50", "0.5"),
+        ("General", "100", "100"),
         ("0.00", "1.005", "1.01"),
         ("#,##0", "-1234567", "-1,234,567"),
         ('"$"#,##0.00', "1234.5", "$1,234.50"),
@@ -157,3 +168,60 @@ def test_damage_never_raises_anything_else() -> None:
     rows = _row(_text("Item", "B4"), _value("0", "s"), number=4) + _row(_value("45497", style=1), _value("3", style=2))
     data = xlsx({"One": rows, "Two": rows}, "<si><t>plain</t></si>", _STYLES)
     assert outcomes(read, data, 200) >= {"read", "is damaged"}
+
+
+def test_many_cells_that_name_one_long_text_are_read_up_to_a_limit() -> None:
+    length = 100_000
+    document = _read(_row(_value("0", "s")) * 20_000, f"<si><t>{'x' * length}</t></si>")
+    rows = document.text.count("x") // length
+    assert rows * length <= CHARACTERS_LIMIT < (rows + 2) * length
+    assert document.warnings == (f"Sheet Budget: {20_000 - rows:,} rows are left out",)
+
+
+def test_comments_and_boxes_stand_after_the_cells_of_their_sheet() -> None:
+    texts = (("B2", "1", "Bo:\nToo much?"), ("A1", "0", "Source: ministry"), ("A2", "1", "Bo:"))
+    entries = "".join(
+        f'<comment ref="{at}" authorId="{author}"><text><r><t>{text}</t></r></text></comment>'
+        for at, author, text in texts
+    )
+    authors = "<authors><author>Anna Kern</author><author>Bo</author></authors>"
+    box = "<x:txBody><a:p><a:r><a:t>Not </a:t></a:r><a:r><a:t>final</a:t></a:r></a:p><a:p/></x:txBody>"
+    listing = relations({"c": ("comments", "../comments1.xml"), "d": ("drawing", "/xl/drawing1.xml")})
+    parts = {
+        "xl/worksheets/_rels/sheet1.xml.rels": listing,
+        "xl/comments1.xml": f"<comments>{authors}<commentList>{entries}</commentList></comments>",
+        "xl/drawing1.xml": f'<x:wsDr xmlns:x="urn:x" xmlns:a="urn:a">{box}</x:wsDr>',
+    }
+    data = xlsx({"One": _row(_text("a"), _text("b")), "Two": _row(_text("c"))})
+    document = read(with_parts(data, parts), "x.xlsx")
+    assert [document.text[block.start : block.end] for block in document.blocks] == [
+        *("One", "a\tb", "Comment by Bo on B2: Too much?", "Comment by Anna Kern on A1: Source: ministry", "Not final"),
+        *("Two", "c"),
+    ]
+    broken = read(with_parts(data, parts | {"xl/comments1.xml": "<comments>"}), "x.xlsx")
+    assert broken.text == "One\n\na\tb\n\nTwo\n\nc"
+    assert broken.warnings[0].startswith("Comments and boxes of sheet One are left out: it is damaged")
+
+
+def test_threaded_comments_are_read_instead_of_the_words_for_older_programs() -> None:
+    listing = relations({"c": ("comments", "../c.xml"), "t": ("threadedComment", "../t.xml")})
+    parts = {
+        "xl/worksheets/_rels/sheet1.xml.rels": listing,
+        "xl/c.xml": '<comments><comment ref="A1"><text><t>[Threaded comment] Upgrade!</t></text></comment></comments>',
+        "xl/t.xml": '<T xmlns="urn:t"><threadedComment ref="A1"><text>Checked</text></threadedComment></T>',
+    }
+    assert (
+        read(with_parts(xlsx({"One": _row(_text("a"))}), parts), "x.xlsx").text == "One\n\na\n\nComment on A1: Checked"
+    )
+
+
+def test_names_of_parts_may_have_other_capitals_and_be_written_as_on_windows() -> None:
+    with zipfile.ZipFile(io.BytesIO(xlsx({"One": _row(_value("0", "s"))}, "<si><t>text</t></si>"))) as package:
+        parts = {name.replace("/", "\\").lower(): package.read(name) for name in package.namelist()}
+    assert read(zipped(parts), "x.xlsx").text == "One\n\ntext"
+
+
+def test_characters_that_xml_has_not_are_read_as_they_are_written() -> None:
+    texts = "<si><t>one_x000D_\ntwo _x005F_x000D_ _xD800_ x_x41_</t></si>"
+    assert _read(_row(_value("0", "s")), texts).text == "Budget\n\none two _x000D_ _xD800_ x_x41_"
+    assert _read(_row(_text("a_x0009_b"))).text == "Budget\n\na b"

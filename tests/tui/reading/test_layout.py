@@ -112,7 +112,7 @@ def test_a_rule_fills_the_measure() -> None:
 
 
 def test_a_table_that_fits_has_its_natural_columns_and_a_rule_under_the_header() -> None:
-    assert set_one(TABLE, "name\tn\nanna\t12\nbo\t", 60) == ["name │ n", "─────┼───", "anna │ 12", "bo   │ "]
+    assert set_one(TABLE, "name\tn\nanna\t12\nbo\t", 60) == ["name │  n", "─────┼───", "anna │ 12", "bo   │ "]
 
 
 def test_long_cells_are_wrapped_inside_their_column() -> None:
@@ -128,8 +128,8 @@ def test_long_cells_are_wrapped_inside_their_column() -> None:
 
 
 def test_the_widest_columns_give_way_first_and_a_table_of_many_columns_stays_in_the_width() -> None:
-    rows = set_one(TABLE, "ab\t" + "c" * 30 + "\t" + "d" * 30, 26)
-    assert rows[0].startswith("ab │ ccccccccc │ ddddddddd")
+    rows = set_one(TABLE, "ab\t" + "ccc " * 8 + "\t" + "ddd " * 8, 26)
+    assert rows[0].startswith("ab │ ccc ccc   │ ddd ddd")
     assert all(cells(row) <= 40 for row in set_one(TABLE, "\t".join("word" for _ in range(100)), 40))
 
 
@@ -151,7 +151,7 @@ def test_a_caret_passes_over_the_rule_of_a_table_in_both_directions() -> None:
 
 
 def test_a_caret_in_an_empty_last_cell_stands_in_its_column_beside_a_wrapped_cell() -> None:
-    layout = Layout("aaaaaa\t", (Block(0, 7, BlockKind.TABLE),), 9, measure=9)
+    layout = Layout("aa aaa\t", (Block(0, 7, BlockKind.TABLE),), 9, measure=9)
     ref = layout.position_of(7)
     assert (ref, layout.x_of(layout.row(ref), 7)) == (layout.first(), 8)
 

@@ -6,7 +6,10 @@ import os
 import zipfile
 from pathlib import Path
 
+import pytest
+
 from tests.tui.screen.conftest import Opener, Session
+from tui.controllers.outside import _words
 from tui.open_with import OpenRule
 
 VIEWER = OpenRule(("hexdump-of-ours", "{file}"), path="*.bin")
@@ -95,3 +98,11 @@ async def test_pipes_links_and_what_is_gone_are_given_to_no_program(open_app: Op
         (library / "broken.bin").unlink()
         await session.press("1", "exclamation_mark")
         assert "broken.bin cannot be opened: No such file or directory." in session.status
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [(0, ""), (3, "it ended with status 3."), (-9, "it was ended by SIGKILL."), (-35, "it was ended by signal 35.")],
+)
+def test_how_a_program_ended_is_said_whatever_ended_it(status: int, said: str) -> None:
+    assert _words("it", status) == said
