@@ -15,7 +15,7 @@ from typing import Final
 
 __all__ = ["VERSION", "Token", "count_words", "fold", "terms", "tokens", "word_end"]
 
-VERSION: Final = 2
+VERSION: Final = 3
 """Kept with every index."""
 MAX_TERM: Final = 64
 """Longer words are cut here, in code points: nobody types more, and base64 must not swell the lexicon."""

@@ -98,8 +98,7 @@ def _plant(folder: Path, trap: Trap, place: int) -> list[str]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("whoosh.index.pickle.dumps", planter.dumps("schema"))
         patch.setattr("whoosh.filedb.structfile.dump_pickle", planter.dump)
-        patch.setattr("whoosh.codec.whoosh3.dumps", planter.dumps("postings"))
-        patch.setattr("whoosh.formats.dumps", planter.dumps("positions"))
+        patch.setattr("index.engines.whoosh.building.dumps", planter.dumps("postings"))
         patch.setattr("whoosh.columns.dumps", planter.dumps("stored"))
         engine = made(folder)
         put(engine, *RECORDS)
@@ -132,21 +131,19 @@ def test_whichever_pickle_of_an_index_is_a_trap_it_is_damage_and_not_run(tmp_pat
             read.add(kind)
         gc.collect()
     assert set(kinds) - read == {"schema"}
-    postings = {"postings of 3", "postings of 6", "positions"}
+    postings = {"postings of 3", "postings of 6"}
     assert read == {"segments", "directory", "no options", "term table", "stored", *postings}
 
 
 def test_a_trap_among_postings_that_stand_in_the_term_table_is_not_run(
     tmp_path: Path, trap: Trap, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from whoosh.codec.whoosh3 import W3TermInfo
-
-    def to_bytes(_: W3TermInfo) -> bytes:
+    def term(*_: object) -> tuple[bytes, bytes]:
         inline = struct.pack("!BfIBBfII", 1, 1.0, 1, 1, 1, 1.0, 0, 0)
-        return inline + pickle.dumps(trap, 2)
+        return b"", inline + pickle.dumps(trap, 2)
 
     with monkeypatch.context() as patch:
-        patch.setattr(W3TermInfo, "to_bytes", to_bytes)
+        patch.setattr("index.engines.whoosh.building._term", term)
         engine = made(tmp_path / "engine")
         put(engine, *RECORDS)
         engine.close()

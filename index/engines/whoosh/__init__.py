@@ -11,7 +11,7 @@ import errno
 import os
 import stat
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -27,8 +27,9 @@ with warnings.catch_warnings():
     from whoosh.collectors import TopCollector
     from whoosh.searching import Searcher
 
+    from index.engines.whoosh.building import add_documents
     from index.engines.whoosh.emitter import emit
-    from index.engines.whoosh.merging import join_few
+    from index.engines.whoosh.merging import join_few, to_join
     from index.engines.whoosh.schema import SCHEMA, date_terms
     from index.engines.whoosh.unpickling import install
 
@@ -166,18 +167,25 @@ class WhooshWriter:
     def commit(self, *, merge: bool) -> None:
         """Make the batch searchable. Raises ``EngineDamaged``, or ``OSError`` as of a full disk."""
         with _damage(writing=True):
-            writer = self._index.writer(limitmb=WRITER_MEMORY_MB)
-            try:
-                self._delete(writer, self._known & (self._gone | self._put.keys()))
-                for number, record in self._put.items():
-                    writer.add_document(id=number, **_fields(record))
-                writer.commit(merge=merge, mergetype=join_few if merge else None)
-            except BaseException:
-                _drop(writer)
-                raise
+            self._write(self._fill, merge=False)
+            if merge and to_join(self._index._segments()):
+                self._write(lambda writer: None, merge=True)
         self._known.difference_update(self._gone)
         self._known.update(self._put)
         self.cancel()
+
+    def _write(self, fill: Callable[[Any], None], *, merge: bool) -> None:
+        writer = self._index.writer(limitmb=WRITER_MEMORY_MB)
+        try:
+            fill(writer)
+            writer.commit(merge=merge, mergetype=join_few if merge else None)
+        except BaseException:
+            _drop(writer)
+            raise
+
+    def _fill(self, writer: Any) -> None:
+        self._delete(writer, self._known & (self._gone | self._put.keys()))
+        add_documents(writer, ({"id": number, **_fields(record)} for number, record in self._put.items()))
 
     def _delete(self, writer: Any, ids: set[str]) -> None:
         if not ids:
