@@ -326,9 +326,9 @@ class Catalogue:
 
     def members(self, files: Iterable[int]) -> list[int]:
         """The ids of the documents inside these files."""
-        return [
-            row[0] for number in files for row in self._db.rows("SELECT id FROM documents WHERE file = ?", [number])
-        ]
+        # ``file`` alone lets SQLite use the index, which has no rows for documents that lie in no other.
+        statement = "SELECT id FROM documents WHERE file AND file = ?"
+        return [row[0] for number in files for row in self._db.rows(statement, [number])]
 
     def files_of(self, media_types: Sequence[str]) -> list[int]:
         """The ids of the files of these kinds, and of those that hold some."""

@@ -25,15 +25,20 @@ _COMPARED: Final = 12
 _FOUND, _BANDED, _LOOSE = range(3)
 """Where a document stands: found by the bands of another, by bands of its own, or to be placed again."""
 
-_COUNT: Final = "(SELECT count(*) FROM (SELECT 1 FROM documents AS other WHERE other.story != 0 AND {} LIMIT {}))"
+_OF_A_STORY: Final = "(CASE WHEN documents.story != 0 THEN ({}) ELSE {} END)"
+"""Documents that are not read yet have the same hash, none, and would all be looked through for each of them."""
+_COUNT: Final = _OF_A_STORY.format(
+    "SELECT count(*) FROM (SELECT 1 FROM documents AS other WHERE other.story != 0 AND {} LIMIT {})", 0
+)
 ALIKE: Final = _COUNT.format("other.story = documents.story", MOST)
 """A column: how many documents tell the story of this one, itself counted; `MOST` stands for more, too."""
 COPIES: Final = _COUNT.format("other.sha256 = documents.sha256", MOST)
 """A column: how many documents have the text of this one, itself counted."""
 
-ORIGINAL: Final = (
-    "(SELECT other.id FROM documents AS other WHERE other.story != 0 AND other.sha256 = documents.sha256"
-    " ORDER BY other.mtime_ns, other.id LIMIT 1)"
+ORIGINAL: Final = _OF_A_STORY.format(
+    "SELECT other.id FROM documents AS other WHERE other.story != 0 AND other.sha256 = documents.sha256"
+    " ORDER BY other.mtime_ns, other.id LIMIT 1",
+    "NULL",
 )
 """A column: the document of which this one is a duplicate, the oldest file; itself if it is that; else null."""
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
 from pathlib import Path
 
@@ -251,3 +251,29 @@ def test_where_nothing_may_be_written_the_catalogue_is_opened_without_a_trace(
 def test_the_rows_have_every_field_of_an_entry(catalogue: Catalogue) -> None:
     columns = {row[1] for row in catalogue._db.rows("PRAGMA table_info(documents)")}
     assert {field.name for field in fields(Entry)} - {"alike", "copies", "original"} <= columns
+
+
+@pytest.mark.parametrize(
+    "look",
+    [
+        lambda catalogue: catalogue.members([7]),
+        lambda catalogue: catalogue.entry(7),
+        lambda catalogue: catalogue.find("7"),
+        lambda catalogue: catalogue.stories.alike(7),
+        lambda catalogue: catalogue.with_text("no hash"),
+    ],
+    ids=["members", "entry", "find", "alike", "with_text"],
+)
+def test_what_is_asked_for_each_document_does_not_look_through_all_of_them(
+    catalogue: Catalogue, look: Callable[[Catalogue], object]
+) -> None:
+    catalogue.see((f"{number}".encode(), STAMP, "title") for number in range(5_000))
+    steps = 0
+
+    def count() -> None:
+        nonlocal steps
+        steps += 1
+
+    catalogue._db._connection.set_progress_handler(count, 100)
+    look(catalogue)
+    assert steps < 20
