@@ -40,7 +40,7 @@ def run(arguments: Namespace, settings: Settings) -> int:
                 put_json(_record(hit, catalogue))
             else:
                 _show(hit)
-        _narrate_coverage(catalogue, results, len(hits))
+        _narrate_coverage(catalogue, results, len(hits), folded=len(results.matches) - len(matches))
     finally:
         catalogue.close()
     return FOUND if hits else NOTHING
@@ -94,8 +94,9 @@ def _show(hit: Hit) -> None:
         print(f"  {emphasised(hit.snippet.text, hit.snippet.lit)}\n")
 
 
-def _narrate_coverage(catalogue: Catalogue, results: Results, shown: int) -> None:
+def _narrate_coverage(catalogue: Catalogue, results: Results, shown: int, *, folded: int) -> None:
     """Say what was searched: "nothing found" is a claim, and what could not be read belongs to it."""
-    failures = len(catalogue.failures())
+    failures = catalogue.count_failures()
     said = f"{shown:,} of {counted(results.total, 'document')} found; {results.searched:,} searched"
-    narrate(said + (f", {failures:,} could not be read (postil index lists them)" if failures else ""))
+    said += f", {folded:,} folded into others that tell the same" if folded else ""
+    narrate(said + (f", {failures:,} could not be read (postil check lists them)" if failures else ""))

@@ -188,7 +188,8 @@ class Finding:
         if catalogue is None:
             return
         self.order, self.first_order = "", order
-        self._screen.results.unread = catalogue.count_failures()
+        # Counting looks at every row: only where nothing was found does it matter.
+        self._screen.results.unread = 0 if results.matches else catalogue.count_failures()
         key_of = self._screen.key_of
         self._screen.results.advice = f"{key_of('search.library')} searches again, {key_of('app.back')} goes back."
         self._screen.results.show(catalogue, results)

@@ -17,11 +17,8 @@ class Folding:
         self.on = False
         self._shown: Mapping[int, int] = {}
         self._hidden: Counter[int] = Counter()
-
-    @property
-    def count(self) -> int:
+        self.count = 0
         """How many documents are folded away."""
-        return self._hidden.total()
 
     def fold(self, catalogue: Catalogue, ids: Sequence[int], *, wanted: bool = True) -> Sequence[int]:
         """Those of ``ids`` that are shown, in their order; all unless ``wanted``.
@@ -31,6 +28,7 @@ class Folding:
         folded = self.on and wanted
         self._shown = catalogue.stories.fold(ids) if folded else {}
         self._hidden = Counter(shown for number, shown in self._shown.items() if number != shown)
+        self.count = self._hidden.total()
         return list(dict.fromkeys(self._shown.values())) if folded else ids
 
     def shown(self, number: int) -> int:
