@@ -59,6 +59,8 @@ class Summary:
     total: int = 0
     """Documents in the library now."""
     seconds: float = 0.0
+    closed: tuple[str, ...] = ()
+    """Folders that may not be listed, safe to show."""
     notices: list[str] = field(default_factory=list)
     """What a person should know, such as a rebuilt index; each one sentence."""
 
@@ -73,6 +75,8 @@ class Pending:
     documents: int
     size: int
     """Bytes of the files to read."""
+    closed: tuple[str, ...] = ()
+    """Folders that may not be listed, safe to show."""
 
 
 def pending(library: Library) -> Pending | None:
@@ -90,7 +94,8 @@ def pending(library: Library) -> Pending | None:
         changes = _changes(library, known)
         again = outdated(catalogue, library.options).files
         sizes = sum(stamp.size for number, stamp in known.values() if number in again)
-        return Pending(changes.count + len(catalogue.waiting()) + len(again), changes.size + sizes)
+        count = changes.count + len(catalogue.waiting()) + len(again)
+        return Pending(count, changes.size + sizes, _names(changes.closed))
     except CatalogueDamaged:
         return None
     finally:
@@ -179,7 +184,11 @@ class _Synchronisation:
         self.summary.added = sum(path not in known for path, _ in changes.fresh)
         self.summary.changed = len(changes.fresh) - self.summary.added
         self.summary.removed = len(changes.gone)
-        self.summary.notices += [_closed_notice(folder) for folder in changes.closed]
+        self.summary.closed = _names(changes.closed)
+        self.summary.notices += [
+            f"The folder {name} could not be listed; what is known of its documents stays as it was."
+            for name in self.summary.closed
+        ]
         gone = [*changes.gone, *self.catalogue.members(changes.gone)]
         if gone:
             with self.catalogue.transaction():
@@ -382,9 +391,8 @@ class _Batch:
         return {*self.failures, *self.containers, *self.gone}
 
 
-def _closed_notice(folder: bytes) -> str:
-    name = sanitise_line(os.fsdecode(folder))
-    return f"The folder {name} could not be listed; what is known of its documents stays as it was."
+def _names(folders: Iterable[bytes]) -> tuple[str, ...]:
+    return tuple(sanitise_line(os.fsdecode(folder)) for folder in folders)
 
 
 def _searchable(entry: Entry) -> tuple[str, ...]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -190,3 +192,20 @@ def test_extract_tells_several_texts_apart(
     assert [line for line in capsys.readouterr().out.splitlines() if "==>" in line] == [
         f"==> {name} <==" for name in files
     ]
+
+
+def test_check_lists_folders_that_may_not_be_listed(
+    folders: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "documents" / "closed").mkdir()
+    real = os.scandir
+
+    def scandir(path: Any) -> Any:
+        if os.fsencode(path).endswith(b"/closed"):
+            raise PermissionError(13, "Permission denied")
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    for _ in ("while an index is made", "when nothing has changed"):
+        assert main([*folders, "check"]) == 0
+        assert "closed is a folder that may not be listed\n" in capsys.readouterr().out

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from typing import Final
 
 from index.catalogue import Entry
 from tui.cli.freshness import bring_up_to_date, open_catalogue
@@ -13,14 +14,21 @@ from tui.wording import counted
 
 __all__ = ["run"]
 
+_CLOSED: Final = "is a folder that may not be listed"
+
 
 def run(arguments: Namespace, settings: Settings) -> int:
     """List what is wrong with documents; returns 0 when there is something to list, else 1."""
     library = library_of(settings)
-    bring_up_to_date(library, sync=not arguments.no_sync)
+    closed = bring_up_to_date(library, sync=not arguments.no_sync)
     catalogue = open_catalogue(library)
     try:
         failed, warned = catalogue.failures(), catalogue.warned()
+        for folder in closed:
+            if arguments.json:
+                put_json({"path": folder, "media_type": "", "problem": _CLOSED, "warnings": []})
+            else:
+                put(f"{folder} {_CLOSED}")
         for entry in (*failed, *warned):
             if arguments.json:
                 put_json(_record(entry))
@@ -32,7 +40,7 @@ def run(arguments: Namespace, settings: Settings) -> int:
         )
     finally:
         catalogue.close()
-    return FOUND if failed or warned else NOTHING
+    return FOUND if failed or warned or closed else NOTHING
 
 
 def _show(entry: Entry) -> None:

@@ -45,32 +45,35 @@ def synchronise_aloud(library: Library, *, rebuild: bool = False) -> Summary:
     return summary
 
 
-def bring_up_to_date(library: Library, *, sync: bool) -> None:
+def bring_up_to_date(library: Library, *, sync: bool) -> tuple[str, ...]:
     """See to it that there is an index, and with ``sync`` that it is fresh unless that takes long.
 
-    Raises ``CannotAnswer`` when there is none and none may be made, ``NoDocuments``.
+    Returns the folders that may not be listed, as far as was looked. Raises ``CannotAnswer`` when there is no index and
+    none may be made, ``NoDocuments``.
     """
     if not sync:
         if not library.exists():
             raise CannotAnswer(_NO_INDEX)
-        return
+        return ()
     waiting = pending(library)
+    closed = waiting.closed if waiting else ()
     if waiting is not None and not waiting.documents:
-        return
+        return closed
     if not library.may_write():
         if waiting is None:
             raise CannotAnswer(f"There is no index, and {library.index} may not be written. Name another with --index.")
         narrate(f"{waiting.documents:,} changed documents are not looked at: {library.index} may not be written.")
-        return
+        return closed
     if waiting is not None and (waiting.documents > QUICK_DOCUMENTS or waiting.size > QUICK_BYTES):
         narrate(f"{waiting.documents:,} changed documents are not indexed yet. Run: postil index")
-        return
+        return closed
     try:
-        synchronise_aloud(library)
+        return synchronise_aloud(library).closed
     except Locked as holder:
         if waiting is None:
             raise CannotAnswer(f"There is no index yet; {holder}. Try again when that is done.") from None
         narrate(f"{holder}; the answer is from the index as it is now.")
+        return closed
 
 
 def open_catalogue(library: Library) -> Catalogue:
