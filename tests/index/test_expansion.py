@@ -1,0 +1,157 @@
+from __future__ import annotations
+
+import pytest
+
+from index.engines import Lexicon
+from index.expansion import MOST_TERMS, By, Expanded, Variant, expand
+from index.query.tree import (
+    All,
+    Either,
+    Everything,
+    Exclude,
+    Filter,
+    Fuzzy,
+    Near,
+    Node,
+    Phrase,
+    Regex,
+    Terms,
+    Wildcard,
+    Word,
+    Words,
+)
+from tests.index.words import Words as Lexis
+from tests.index.words import words
+
+_TEXT = words("house houses housing mouse memory memories color colour hause uhose haus")
+_SOURCE = words("reuters routers afp")
+
+
+def _lexicon(field: str) -> Lexicon:
+    return _SOURCE if field == "source" else _TEXT
+
+
+def _expanded(tree: Node, *languages: str, forms: bool = True) -> Expanded:
+    return expand(tree, _lexicon, languages or ("en",), forms=forms)
+
+
+def _terms(tree: Node, *languages: str, forms: bool = True) -> set[str]:
+    expanded = _expanded(tree, *languages, forms=forms).tree
+    assert isinstance(expanded, Terms)
+    return set(expanded.terms)
+
+
+def test_a_word_stands_for_its_forms_and_each_says_why() -> None:
+    expanded = _expanded(Word("house", boost=2.0))
+    terms = Terms(("house", "houses", "housing"), boost=2.0)
+    assert expanded.tree == terms
+    assert expanded.variants[terms] == {
+        "house": Variant(By.WORD, "house"),
+        "houses": Variant(By.FORM, "house", "en"),
+        "housing": Variant(By.FORM, "house", "en"),
+    }
+
+
+def test_a_word_that_the_index_has_not_stays() -> None:
+    assert _expanded(Word("absent")).tree == Terms(("absent",))
+
+
+@pytest.mark.parametrize(
+    ("leaf", "forms"),
+    [(Word("house", exact=True), True), (Word("house"), False), (Word("house", "source"), True)],
+)
+def test_an_exact_word_has_no_forms(leaf: Word, forms: bool) -> None:
+    assert _terms(leaf, forms=forms) == {"house"}
+
+
+def test_words_of_titles_have_forms_and_keep_their_field() -> None:
+    assert _expanded(Word("memory", "title")).tree == Terms(("memory", "memories"), field="title")
+
+
+def test_words_in_a_phrase_are_exact_and_words_near_each_other_are_not() -> None:
+    phrase = Phrase((Word("house"), Wildcard("col*")))
+    exact = Phrase((Terms(("house",)), Terms(("color", "colour"))))
+    assert _expanded(phrase).tree == exact
+    near = _expanded(Near((Word("memory"), phrase), 5, ordered=True)).tree
+    assert near == Near((Terms(("memory", "memories")), exact), 5, ordered=True)
+
+
+def test_a_phrase_and_a_word_outside_it_keep_their_variants_apart() -> None:
+    expanded = _expanded(Words((Word("memory"), Phrase((Word("memory"), Word("color"))))))
+    assert set(expanded.variants) == {Terms(("memory", "memories")), Terms(("memory",)), Terms(("color",))}
+
+
+def test_groups_and_what_no_text_has_stay_as_they_are() -> None:
+    tree = All((Either((Word("color", exact=True), Filter("lang", "en"))), Exclude(Word("haus", exact=True))))
+    expanded = All((Either((Terms(("color",)), Filter("lang", "en"))), Exclude(Terms(("haus",)))))
+    assert _expanded(tree).tree == expanded
+    assert _expanded(expanded).tree == expanded
+
+
+def test_fuzzy_takes_edits_and_swaps_and_weighs_the_nearer_more() -> None:
+    tree = _expanded(Fuzzy("house", 1)).tree
+    assert isinstance(tree, Terms)
+    weights = dict(zip(tree.terms, tree.weights, strict=True))
+    assert weights == {"house": 1.0, "houses": 0.5, "mouse": 0.5, "hause": 0.5}
+    assert {"haus", "uhose"} - _terms(Fuzzy("house", 1)) == {"haus", "uhose"}
+    assert {"haus", "uhose"} <= _terms(Fuzzy("house", 2))
+    assert "uhose" in _terms(Fuzzy("huose", 2))
+
+
+def test_fuzzy_says_how_far_away_a_term_is() -> None:
+    expanded = _expanded(Fuzzy("colour", 1))
+    (variants,) = expanded.variants.values()
+    assert variants == {"colour": Variant(By.WORD, "colour"), "color": Variant(By.FUZZY, "colour", distance=1)}
+
+
+@pytest.mark.parametrize(
+    ("leaf", "terms"),
+    [
+        (Wildcard("mem*"), {"memory", "memories"}),
+        (Wildcard("*use"), {"house", "mouse", "hause"}),
+        (Wildcard("h?use"), {"house", "hause"}),
+        (Wildcard("r*ters", "source"), {"reuters", "routers"}),
+        (Fuzzy("reuter", 1, "source"), {"reuters"}),
+        (Regex("h(o|a)use?"), {"house", "hause", "haus"}),
+        (Regex(".*(s|ies)"), {"houses", "haus", "memories"}),
+        (Wildcard("none*"), set()),
+        (Wildcard("?"), set()),
+    ],
+)
+def test_patterns_stand_for_the_words_of_the_index_that_they_match(leaf: Node, terms: set[str]) -> None:
+    assert _terms(leaf) == terms
+
+
+def test_a_star_alone_is_everything() -> None:
+    assert _expanded(Wildcard("*")).tree == Everything()
+    assert _terms(Wildcard("*", "source")) == {"reuters", "routers", "afp"}
+    assert _expanded(Phrase((Word("memory"), Wildcard("*")))).tree == Phrase(
+        (Terms(("memory",)), Terms(tuple(_TEXT.all())))
+    )
+
+
+@pytest.mark.parametrize("pattern", ["(a+)+$", "["])
+def test_a_bad_regular_expression_matches_nothing_and_is_said(pattern: str) -> None:
+    expanded = _expanded(Words((Word("color", exact=True), Regex(pattern))))
+    assert expanded.tree == Words((Terms(("color",)), Terms(())))
+    (notice,) = expanded.notices
+    assert notice.startswith(f"“/{pattern}/” ")
+    assert notice.endswith(".")
+
+
+def test_of_too_many_words_the_commonest_are_taken_and_it_is_said() -> None:
+    counts = {f"w{number}": number for number in range(3 * MOST_TERMS)}
+    expanded = expand(Wildcard("w*"), lambda _: Lexis(counts), ())
+    assert isinstance(expanded.tree, Terms)
+    assert set(expanded.tree.terms) == {f"w{number}" for number in range(2 * MOST_TERMS, 3 * MOST_TERMS)}
+    assert expanded.notices == ("“w*” stands for more than 4,096 words; the commonest of them were looked for.",)
+
+
+def test_when_time_is_up_words_are_still_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.expansion.SECONDS", -1.0)
+    tree = Words((Word("memory"), Fuzzy("hause"), Wildcard("*use"), Regex("h.*")))
+    expanded = _expanded(tree)
+    assert expanded.tree == Words((Terms(("memory", "memories")), Terms(()), Terms(()), Terms(())))
+    assert expanded.notices == (
+        "“hause~” and 2 more patterns were not compared with all words, for that takes too long.",
+    )
