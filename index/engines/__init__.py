@@ -7,15 +7,27 @@ stays in its own package below this one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import Protocol, cast
+from typing import Final, Protocol, cast
 
-from index.query import Node
+from index.analysis import Analysed
+from index.query.tree import Node
 
-__all__ = ["Engine", "EngineDamaged", "EngineRefused", "Match", "Matches", "Record", "Writer", "open_engine"]
+__all__ = [
+    "FIELDS",
+    "Engine",
+    "EngineDamaged",
+    "EngineRefused",
+    "Lexicon",
+    "Match",
+    "Matches",
+    "Record",
+    "Writer",
+    "open_engine",
+]
 
 
 class EngineDamaged(Exception):
@@ -28,31 +40,56 @@ class EngineRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What an engine is told about a document. ``id`` is the catalogue's."""
+    """What an engine is told about a document or a note: the terms of each field. ``id`` is given by the caller."""
 
     id: int
-    text: str
-    title: str = ""
-    source: str = ""
-    author: str = ""
-    path: str = ""
-    date: str = ""
+    fields: Mapping[str, Analysed]
+    """By names of ``FIELDS``; a field that is missing is empty."""
+
+
+FIELDS: Final = ("text", "title", "source", "author", "path")
+"""The fields of a record. A leaf without a field means ``text`` and ``title``, and scores them as one (BM25F)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A matching document; a higher score is a better match."""
+    """A matching record; a higher score is a better match."""
 
     id: int
     score: float
+    lacks: tuple[int, ...] = ()
+    """Which parts of the tree's outermost ``Words`` it does not have, by their places in it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """The best matches, best first, and how many there are in all."""
+    """The best matches, best first, and all of them in no order that means anything."""
 
     best: tuple[Match, ...]
-    total: int
+    ids: Sequence[int] = ()
+    """Every record that matches."""
+    scores: Sequence[float] = ()
+    """Of ``ids``, one for one."""
+    whole: int = 0
+    """How many have every part of the tree's outermost ``Words``; the same as ``total`` where there is none."""
+
+    @property
+    def total(self) -> int:
+        """How many match."""
+        return len(self.ids)
+
+
+class Lexicon(Protocol):
+    """The words that the records have in some fields, in the state of the last commit."""
+
+    def count(self, term: str) -> int:
+        """How many records have a term in the first of the fields, about. 0 when no record has it in any."""
+
+    def beginning(self, prefix: str) -> Sequence[str]:
+        """The terms that begin with ``prefix``, sorted by code points. Costs no more than they are many."""
+
+    def all(self) -> Sequence[str]:
+        """Every term, sorted by code points. Made when first asked for, then kept until the next commit."""
 
 
 class Writer(Protocol):
@@ -77,8 +114,15 @@ class Engine(Protocol):
     def writer(self) -> Writer:
         """Begin a batch. Only the holder of the indexer lock may."""
 
-    def search(self, tree: Node, limit: int) -> Matches:
-        """The ``limit`` best records for a query tree, in the state of the last commit."""
+    def search(self, tree: Node, limit: int, *, whole_first: bool = True) -> Matches:
+        """The records that an expanded tree matches (see ``index.query.tree``), in the state of the last commit.
+
+        The ``limit`` best come with scores; ties are in the order of ids, so that a shorter list begins a longer one.
+        With ``whole_first``, records that have more parts of the outermost ``Words`` come before better scored ones.
+        """
+
+    def lexicon(self, field: str = "") -> Lexicon:
+        """The words of a field, or of ``text`` and ``title`` together, in the state of the last commit."""
 
     def count(self) -> int:
         """How many records can be found."""

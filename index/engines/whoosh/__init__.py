@@ -1,8 +1,9 @@
 """The Whoosh engine: the only room that knows Whoosh.
 
-What is known of Whoosh and minded here: its files are pickles, so they are read by ``unpickling``, which runs
-nothing, and an index that others can still change is not opened; its parser raises on user text, so it is never
-used; its top-N search can drop true hits when it skips blocks, so skipping is off.
+Whoosh's index, list of segments, writer and lock are used as they are, with segments of our own (``codec``) that are
+smaller and faster to write, and with a search of our own over them (``evaluation``). What is known of Whoosh and minded
+here: its list of segments is a pickle, so it is read by ``unpickling``, which runs nothing, and an index that others
+can still change is not opened.
 """
 
 from __future__ import annotations
@@ -11,33 +12,42 @@ import errno
 import os
 import stat
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
+from itertools import compress, count
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from index.engines import EngineDamaged, EngineRefused, Match, Matches, Record
-from index.query import Node
+from index.engines import EngineDamaged, EngineRefused, Matches, Record
+from index.query.tree import Node
 from index.sanitise import sanitise_line
 
 with warnings.catch_warnings():
     # Whoosh 2.7.4 has regular expressions written without r""; Python 3.12 warns of each.
     warnings.simplefilter("ignore")
     from whoosh import index as whoosh_index
-    from whoosh.collectors import TopCollector
-    from whoosh.searching import Searcher
+    from whoosh.filedb.filestore import FileStorage
+    from whoosh.writing import SegmentWriter
 
-    from index.engines.whoosh.building import add_documents
-    from index.engines.whoosh.emitter import emit
-    from index.engines.whoosh.merging import join_few, to_join
-    from index.engines.whoosh.schema import SCHEMA, date_terms
+    from index.engines.whoosh.building import Building
+    from index.engines.whoosh.codec import PostilCodec, PostilSegment, segment_path
+    from index.engines.whoosh.evaluation import evaluate
+    from index.engines.whoosh.joining import Weight, join, to_join
+    from index.engines.whoosh.lexicon import WhooshLexicon
+    from index.engines.whoosh.schema import SCHEMA
+    from index.engines.whoosh.segment import SegmentFile, SegmentReader
     from index.engines.whoosh.unpickling import install
 
 install()
 
 __all__ = ["WhooshEngine", "exists", "open_or_create"]
 
-WRITER_MEMORY_MB = 128
+_T = TypeVar("_T")
+_NAME = "MAIN"
+"""Of the index in its folder, as Whoosh calls it."""
+_MOST_POSTINGS = 600_000
+"""Of one segment that is written at a time, some 60 MB: a batch of Chinese has millions."""
 MOST_SAID = 300
 """Code points of a message about damage."""
 _SYSTEM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EIO}
@@ -74,9 +84,33 @@ def _refuse_foreign(folder: Path) -> None:
 def _refuse_links(folder: Path) -> None:
     """Whoosh follows links: a linked temporary folder would be emptied, a linked lock made, a pipe waited for."""
     with os.scandir(folder) as entries:
-        plain = all(entry.is_file(follow_symlinks=False) or entry.is_dir(follow_symlinks=False) for entry in entries)
+        plain = all(map(_is_plain, entries))
     if folder.is_symlink() or not plain:
         raise EngineDamaged(f"{folder.name} holds a link or a device among its files")
+
+
+def _is_plain(entry: os.DirEntry[str]) -> bool:
+    try:
+        mode = entry.stat(follow_symlinks=False).st_mode
+    except FileNotFoundError:
+        # A commit has just taken it away.
+        return True
+    return stat.S_ISREG(mode) or stat.S_ISDIR(mode)
+
+
+def _settled(folder: Path, look: Callable[[], _T]) -> _T:
+    """What ``look`` finds in an index to which others may be committing: files go that a commit does not need any more.
+
+    Raises what ``look`` does when there was no commit meanwhile.
+    """
+    storage = FileStorage(folder)
+    while True:
+        generation = whoosh_index.TOC._latest_generation(storage, _NAME)
+        try:
+            return look()
+        except (FileNotFoundError, whoosh_index.EmptyIndexError):
+            if whoosh_index.TOC._latest_generation(storage, _NAME) == generation:
+                raise
 
 
 @contextmanager
@@ -97,105 +131,130 @@ def _damage(*, writing: bool = False) -> Iterator[None]:
 
 
 class WhooshEngine:
-    """One Whoosh index and one searcher kept open on it."""
+    """One Whoosh index, its segments kept open."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._generation = -1
+        self._readers: dict[str, SegmentReader] = {}
+        self._lexicons: dict[str, WhooshLexicon] = {}
         with _damage():
-            self._index = whoosh_index.open_dir(folder, schema=SCHEMA)
-            self._searcher: Searcher = self._index.searcher()
-        self._known: set[str] | None = None
+            self._index = _settled(folder, lambda: whoosh_index.open_dir(folder, schema=SCHEMA))
+            self._segments()
 
     def writer(self) -> WhooshWriter:
-        """Begin a batch. Raises ``EngineDamaged``."""
-        with _damage():
-            if self._known is None:
-                self._searcher = self._searcher.refresh()
-                self._known = {term.decode() for term in self._searcher.reader().lexicon("id")}
-        return WhooshWriter(self._index, self._known)
+        """Begin a batch."""
+        return WhooshWriter(self)
 
-    def search(self, tree: Node, limit: int) -> Matches:
-        """The best ``limit`` records. Ties keep the order of the index, so that a shorter list begins a longer one."""
+    def search(self, tree: Node, limit: int, *, whole_first: bool = True) -> Matches:
+        """The records that an expanded tree matches. Raises ``EngineDamaged``."""
         with _damage():
-            self._searcher = self._searcher.refresh()
-            query = emit(tree)
-            collector = TopCollector(limit=max(limit, 1), usequality=False)
-            # Whoosh swaps matchers while collecting and then loses documents; 0 turns the swapping off.
-            collector.replace = 0
-            self._searcher.search_with_collector(query, collector)
-            best = [Match(int(self._id(number)), float(score)) for score, number in collector.results().top_n]
-        return Matches(tuple(best[: max(limit, 0)]), collector.total)
+            return evaluate(self._segments(), tree, limit, whole_first)
 
-    def _id(self, number: int) -> str:
-        return str(self._searcher.stored_fields(number)["id"])
+    def lexicon(self, field: str = "") -> WhooshLexicon:
+        """The words of a field, or of text and title. Raises ``EngineDamaged``, and so do its methods."""
+        with _damage():
+            segments = self._segments()
+            if field not in self._lexicons:
+                self._lexicons[field] = WhooshLexicon(segments, (field,) if field else ("text", "title"))
+            return self._lexicons[field]
 
     def count(self) -> int:
-        """How many records can be found."""
+        """How many records can be found. Raises ``EngineDamaged``."""
         with _damage():
-            self._searcher = self._searcher.refresh()
-            return int(self._searcher.doc_count())
+            return sum(segment.size - len(segment.deleted) for segment in self._segments())
 
     def close(self) -> None:
-        """Release files."""
-        self._searcher.close()
+        """Release files; whoever still has a lexicon keeps those it needs."""
+        self._readers = {}
+        self._lexicons = {}
+        self._generation = -1
         self._index.close()
+
+    def _segments(self) -> Sequence[SegmentReader]:
+        """The segments of the last commit, by whomever it was made."""
+        if self._index.latest_generation() != self._generation:
+            _settled(self._folder, self._refresh)
+        return list(self._readers.values())
+
+    def _refresh(self) -> None:
+        listed = self._index._read_toc()
+        readers = {}
+        for segment in listed.segments:
+            name, deleted = segment.segment_id(), segment.deleted_docs()
+            reader = self._readers.get(name)
+            if reader is None:
+                reader = SegmentReader(segment_path(self._folder, segment), segment.doc_count_all(), deleted)
+            readers[name] = reader if reader.deleted == deleted else reader.without(deleted)
+        self._readers, self._lexicons, self._generation = readers, {}, listed.generation
+
+
+_Listed = list[PostilSegment]
 
 
 class WhooshWriter:
-    """One batch of changes to a Whoosh index.
+    """One batch of changes to a Whoosh index."""
 
-    Whoosh's own ``update_document`` opens a searcher for every document, and does not see what was added since
-    the last commit; here one searcher serves the whole batch, and only ids that the index has are looked for.
-    """
-
-    def __init__(self, index: Any, known: set[str]) -> None:
-        self._index = index
-        self._known = known
-        self._put: dict[str, Record] = {}
-        self._gone: set[str] = set()
+    def __init__(self, engine: WhooshEngine) -> None:
+        self._engine = engine
+        self._put: dict[int, Record] = {}
+        self._gone: set[int] = set()
 
     def put(self, record: Record) -> None:
         """Add or replace a record."""
-        self._put[str(record.id)] = record
+        self._put[record.id] = record
 
     def remove(self, ids: Iterable[int]) -> None:
         """Forget records."""
-        for number in map(str, ids):
+        for number in ids:
             self._put.pop(number, None)
             self._gone.add(number)
 
     def commit(self, *, merge: bool) -> None:
-        """Make the batch searchable. Raises ``EngineDamaged``, or ``OSError`` as of a full disk."""
+        """Make the batch searchable, then join. Raises ``EngineDamaged``, or ``OSError`` as of a full disk."""
         with _damage(writing=True):
-            self._write(self._fill, merge=False)
-            if merge and to_join(self._index._segments()):
-                self._write(lambda writer: None, merge=True)
-        self._known.difference_update(self._gone)
-        self._known.update(self._put)
+            if self._put or self._gone:
+                self._write(self._change)
+            if merge and (groups := to_join(list(map(_weight, self._engine._segments())))):
+                self._write(partial(self._join, groups))
         self.cancel()
 
-    def _write(self, fill: Callable[[Any], None], *, merge: bool) -> None:
-        writer = self._index.writer(limitmb=WRITER_MEMORY_MB)
+    def _write(self, policy: Callable[[Any, _Listed], _Listed]) -> None:
+        """Have Whoosh's writer list other segments: what it takes for joining may make some, too."""
+        self._engine._segments()
+        writer = SegmentWriter(self._engine._index, codec=PostilCodec())
         try:
-            fill(writer)
-            writer.commit(merge=merge, mergetype=join_few if merge else None)
+            writer.commit(mergetype=policy)
         except BaseException:
             _drop(writer)
             raise
 
-    def _fill(self, writer: Any) -> None:
-        self._delete(writer, self._known & (self._gone | self._put.keys()))
-        add_documents(writer, ({"id": number, **_fields(record)} for number, record in self._put.items()))
+    def _change(self, writer: Any, segments: _Listed) -> _Listed:
+        changed = self._gone | self._put.keys()
+        for segment in segments:
+            known = map(changed.__contains__, self._reader(segment).ids)
+            for number in compress(count(), known):
+                segment.delete_document(number)
+        added = [self._made(writer, building.write) for building in _buildings(self._put.values())]
+        return [*(segment for segment in segments if segment.doc_count()), *added]
 
-    def _delete(self, writer: Any, ids: set[str]) -> None:
-        if not ids:
-            return
-        searcher = writer.searcher()
-        try:
-            for number in ids:
-                writer.delete_by_term("id", number, searcher=searcher)
-        finally:
-            searcher.close()
+    def _join(self, groups: list[list[int]], writer: Any, segments: _Listed) -> _Listed:
+        left = dict(enumerate(segments))
+        added = []
+        for group in groups:
+            readers = [self._reader(left.pop(place)) for place in group]
+            added.append(self._made(writer, partial(join, readers)))
+        return [*left.values(), *added]
+
+    def _made(self, writer: Any, write: Callable[[SegmentFile], int]) -> PostilSegment:
+        segment: PostilSegment = writer.codec.new_segment(writer.storage, writer.indexname)
+        with segment_path(self._engine._folder, segment).open("wb") as file:
+            segment.set_doc_count(write(SegmentFile(file)))
+        return segment
+
+    def _reader(self, segment: PostilSegment) -> SegmentReader:
+        """The reader of a segment. The lock is ours: the list cannot have changed since the engine looked at it."""
+        return self._engine._readers[segment.segment_id()]
 
     def cancel(self) -> None:
         """Drop the batch."""
@@ -203,15 +262,21 @@ class WhooshWriter:
         self._gone.clear()
 
 
-def _fields(record: Record) -> dict[str, Any]:
-    return {
-        "text": record.text,
-        "title": record.title,
-        "source": record.source,
-        "author": record.author,
-        "path": record.path,
-        "date": date_terms(record.date),
-    }
+def _weight(reader: SegmentReader) -> Weight:
+    deleted = len(reader.deleted)
+    return Weight(reader.size - deleted, deleted, reader.bytes)
+
+
+def _buildings(records: Iterable[Record]) -> Iterator[Building]:
+    """Records on their way into segments, each small enough for memory."""
+    building = Building()
+    for record in records:
+        building.add(record)
+        if building.postings >= _MOST_POSTINGS:
+            yield building
+            building = Building()
+    if building.ids:
+        yield building
 
 
 def _drop(writer: Any) -> None:
