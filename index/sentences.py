@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from unicodedata import category
 
-__all__ = ["WINDOW", "next_sentence", "previous_sentence", "sentence_at", "shorten"]
+from index.graphemes import back
+
+__all__ = ["WINDOW", "next_sentence", "previous_sentence", "sentence_at", "sentences", "shorten"]
 
 WINDOW = 65_536
 """Code points looked at around an offset. A longer sentence is cut there."""
@@ -78,7 +79,16 @@ def previous_sentence(text: str, offset: int, hard_wrapped: bool = False) -> int
     return 0
 
 
+def sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the sentences of ``text[start:end]``, without white space at their ends; a blank line ends one, too."""
+    while start < end:
+        blank = _BLANK_LINE.search(text, start, end)
+        yield from _sentences(text, start, blank.start() if blank else end)
+        start = blank.end() if blank else end
+
+
 _VISIBLE = re.compile(r"\S")
+_BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 
 
 def _last_visible(text: str, end: int) -> int:
@@ -169,29 +179,5 @@ def shorten(text: str, limit: int) -> str:
         return ""
     room = limit - 1
     blank = max(text.rfind(space, 0, room + 1) for space in " \t\n\u00a0")
-    cut = blank if blank > room // 2 else _whole_character(text, room)
+    cut = blank if blank > room // 2 else back(text, room)
     return text[:cut].rstrip().rstrip(",;:–—-،；，、").rstrip() + "…"
-
-
-def _whole_character(text: str, cut: int) -> int:
-    """Move ``cut`` back until no mark, joiner, skin tone or half of a flag follows it."""
-    while cut > 0 and _continues(text, cut):
-        cut -= 1
-    return cut
-
-
-def _continues(text: str, offset: int) -> bool:
-    """Whether the character at ``offset`` is drawn together with the one before it."""
-    character = text[offset]
-    if category(character) in {"Mn", "Mc", "Me"} or character in "\u200c\u200d" or text[offset - 1] == "\u200d":
-        return True
-    if "\U0001f3fb" <= character <= "\U0001f3ff" or "\u1160" <= character <= "\u11ff":
-        return True
-    flags = 0
-    while _is_flag_letter(character) and flags < offset and _is_flag_letter(text[offset - flags - 1]):
-        flags += 1
-    return flags % 2 == 1
-
-
-def _is_flag_letter(character: str) -> bool:
-    return "\U0001f1e6" <= character <= "\U0001f1ff"
