@@ -11,16 +11,18 @@ import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Any, Final, NamedTuple, Self
 
 from index.database import CatalogueDamaged, Database, damage
 from index.documents import Document, Metadata
+from index.overview import Overview
+from index.prepared import Prepared
 from index.sanitise import sanitise_line
 from index.stories import ALIKE, COPIES, ORIGINAL, Stories
-from index.structure import pack, unpack
+from index.structure import unpack
 from index.tables import VERSION
 
 __all__ = ["Catalogue", "CatalogueDamaged", "Entry", "FileStamp", "Order", "Status", "missing_entry"]
@@ -49,8 +51,7 @@ _IDS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class FileStamp:
+class FileStamp(NamedTuple):
     """What tells that a file has not changed: size in bytes, and two times in ns."""
 
     size: int
@@ -124,8 +125,29 @@ _COLUMNS: Final = ", ".join(_COUNTED.get(name, name) for name in _FIELDS)
 _SELECT: Final = f"SELECT {_COLUMNS} FROM documents"
 
 
+_INDEXED: Final = "SELECT (SELECT count(*) FROM documents) - (SELECT count(*) FROM documents WHERE NOT indexed)"
+"""Those that are not are few, and have an index."""
+_BELOW: Final = (
+    "SELECT path, id, size, mtime_ns, ctime_ns FROM documents WHERE (path = ? OR (path > ? AND path < ?)) AND NOT file"
+)
+_WAITING: Final = "((status = 'seen' AND NOT file) OR (status = 'read' AND NOT indexed))"
+"""As it stands in the index of these documents: without it, SQLite would look through all."""
 _FILES: Final = "SELECT DISTINCT CASE WHEN file THEN file ELSE id END FROM documents"
 _OF_THREAD: Final = "WHERE thread != '' AND thread = ? ORDER BY date, id"
+
+
+_KEPT: Final = (
+    *("title", "date", "source", "author", "language", "media_type", "words", "length", "sha256", "warnings"),
+    *("encoding", "link", "thread", "tags", "origins"),
+)
+_KEEP: Final = (
+    "UPDATE documents SET status = 'read', problem = '', indexed = :indexed, sort_title = :sort_title, "
+    + ", ".join(f"{name} = :{name}" for name in _KEPT)
+    + " WHERE id = :id"
+)
+_EMPTY: Final = {"warnings": "[]", "tags": "[]", "origins": "{}"}
+_NOTHING: Final = frozenset(_EMPTY.values())
+"""JSON that need not be read."""
 
 
 class Catalogue:
@@ -137,6 +159,8 @@ class Catalogue:
         self._db = database
         self.stories = Stories(database)
         """Which documents tell the same."""
+        self.overview = Overview(database)
+        """What is known of many documents at once."""
 
     @classmethod
     def open(cls, folder: Path, *, write: bool = False) -> Self:
@@ -187,7 +211,7 @@ class Catalogue:
 
     def count_indexed(self) -> int:
         """How many documents the full-text index has been given."""
-        return int(self._db.one("SELECT count(*) FROM documents WHERE indexed"))
+        return int(self._db.one(_INDEXED))
 
     def ids(self, order: Order = Order.DATE) -> list[int]:
         """The ids of all documents in an order; undated documents come last by date."""
@@ -272,7 +296,16 @@ class Catalogue:
     def stamps(self) -> dict[bytes, tuple[int, FileStamp]]:
         """The id and stamp of every file, by path."""
         rows = self._db.rows("SELECT path, id, size, mtime_ns, ctime_ns FROM documents WHERE NOT file")
-        return {row[0]: (row[1], FileStamp(*row[2:])) for row in rows}
+        return {path: (number, FileStamp(*stamp)) for path, number, *stamp in rows}
+
+    def stamps_below(self, paths: Iterable[bytes]) -> dict[bytes, tuple[int, FileStamp]]:
+        """The same of the files at these paths, and of all that lie below them."""
+        found = {}
+        for path in paths:
+            # In the order of bytes, "0" is what comes after "/".
+            for below, number, *stamp in self._db.rows(_BELOW, [path, path + b"/", path + b"0"]):
+                found[below] = number, FileStamp(*stamp)
+        return found
 
     def stamp(self, number: int) -> FileStamp | None:
         """What the file of a document was like when it was last seen."""
@@ -285,31 +318,26 @@ class Catalogue:
             "INSERT INTO documents (path, size, mtime_ns, ctime_ns, title, sort_title) VALUES (?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (path) DO UPDATE SET size = excluded.size, mtime_ns = excluded.mtime_ns,"
             " ctime_ns = excluded.ctime_ns, status = 'seen', file = 0, member = ''",
-            ((path, *_stamp(stamp), title, title.casefold()) for path, stamp, title in paths),
+            ((path, *stamp, title, title.casefold()) for path, stamp, title in paths),
         )
 
     def waiting(self) -> list[int]:
         """The ids of documents still to be read or indexed, oldest first."""
-        rows = self._db.rows(
-            "SELECT id FROM documents WHERE (status = 'seen' AND NOT file) OR (status = 'read' AND NOT indexed)"
-            " ORDER BY id"
-        )
-        return [row[0] for row in rows]
+        return [row[0] for row in self._db.rows(f"SELECT id FROM documents WHERE {_WAITING} ORDER BY id")]
 
     def to_read(self) -> list[tuple[int, bytes]]:
         """The files still to be read, or to be read again because a text is missing: their ids and paths."""
         return self._db.rows(
-            "WITH bare AS (SELECT id, file FROM documents WHERE status = 'read' AND NOT indexed"
-            " AND sha256 NOT IN (SELECT sha256 FROM texts))"
-            " SELECT id, path FROM documents WHERE (status = 'seen' AND NOT file)"
-            " OR id IN (SELECT CASE WHEN file THEN file ELSE id END FROM bare) ORDER BY id"
+            f"WITH waiting AS (SELECT id, status, file, sha256 FROM documents WHERE {_WAITING})"
+            " SELECT id, path FROM documents WHERE id IN (SELECT CASE WHEN file THEN file ELSE id END FROM waiting"
+            " WHERE status = 'seen' OR sha256 NOT IN (SELECT sha256 FROM texts)) ORDER BY id"
         )
 
     def to_feed(self) -> list[int]:
         """The ids of documents that were read and that the engine does not have."""
         rows = self._db.rows(
-            "SELECT id FROM documents WHERE status = 'read' AND NOT indexed"
-            " AND sha256 IN (SELECT sha256 FROM texts) ORDER BY id"
+            f"SELECT id FROM documents WHERE {_WAITING} AND status = 'read'"
+            " AND +sha256 IN (SELECT sha256 FROM texts) ORDER BY id"
         )
         return [row[0] for row in rows]
 
@@ -330,6 +358,10 @@ class Catalogue:
         statement = "SELECT id FROM documents WHERE file AND file = ?"
         return [row[0] for number in files for row in self._db.rows(statement, [number])]
 
+    def holders(self) -> frozenset[int]:
+        """The ids of the files that have documents inside."""
+        return frozenset(row[0] for row in self._db.rows("SELECT DISTINCT file FROM documents WHERE file"))
+
     def files_of(self, media_types: Sequence[str]) -> list[int]:
         """The ids of the files of these kinds, and of those that hold some."""
         marks = ",".join("?" * len(media_types))
@@ -343,23 +375,12 @@ class Catalogue:
         """Note that files have to be read again."""
         self._db.change_each("UPDATE documents SET status = 'seen' WHERE id = ?", ((number,) for number in files))
 
-    def keep(self, entry: Entry, document: Document) -> None:
-        """Note a document as read, with its text and structure. ``indexed`` stays as it is."""
-        values = asdict(entry) | {"sort_title": entry.title.casefold()}
-        values |= {name: json.dumps(values[name]) for name in ("warnings", "tags", "origins")}
-        self._db.change(
-            "UPDATE documents SET status = 'read', problem = '', title = :title, sort_title = :sort_title,"
-            " date = :date, source = :source, author = :author, language = :language, media_type = :media_type,"
-            " words = :words, length = :length, sha256 = :sha256, warnings = :warnings, encoding = :encoding,"
-            " link = :link, thread = :thread, tags = :tags, origins = :origins WHERE id = :id",
-            values,
-        )
-        self._db.change("INSERT OR IGNORE INTO texts VALUES (?, ?)", [entry.sha256, document.text.encode()])
-        self._db.change(
-            "INSERT OR REPLACE INTO structure VALUES (?, ?)",
-            [entry.id, pack((document.blocks, document.spans, document.locators))],
-        )
-        self.stories.put(entry.id, entry.sha256, document.text)
+    def keep(self, entry: Entry, found: Prepared, *, indexed: bool = False) -> None:
+        """Note a document as read, with its text and structure, and whether the engine has it."""
+        self._db.change(_KEEP, {**_values(entry), "indexed": indexed})
+        self._db.change("INSERT OR IGNORE INTO texts VALUES (?, ?)", [entry.sha256, found.text.encode()])
+        self._db.change("INSERT OR REPLACE INTO structure VALUES (?, ?)", [entry.id, found.structure])
+        self.stories.put(entry.id, entry.sha256, found.sketch if found.text.strip() else None)
 
     def fail(self, number: int, problem: str, media_type: str = "", title: str = "") -> None:
         """Note that a document cannot be read, and why; nothing that was known of it holds any more."""
@@ -390,7 +411,9 @@ class Catalogue:
 
     def mark_indexed(self, ids: Iterable[int], *, indexed: bool = True) -> None:
         """Note that the engine has, or no longer has, these documents."""
-        self._db.change_each("UPDATE documents SET indexed = ? WHERE id = ?", ((indexed, number) for number in ids))
+        self._db.change_each(
+            "UPDATE documents SET indexed = ?1 WHERE id = ?2 AND indexed != ?1", ((indexed, number) for number in ids)
+        )
 
     def mark_none_indexed(self) -> None:
         """Note that the engine is empty."""
@@ -424,8 +447,12 @@ class Catalogue:
         self._db.change("INSERT OR REPLACE INTO facts VALUES (?, ?)", [name, value])
 
 
-def _stamp(stamp: FileStamp) -> tuple[int, int, int]:
-    return stamp.size, stamp.mtime_ns, stamp.ctime_ns
+def _values(entry: Entry) -> dict[str, object]:
+    """What `_KEEP` takes."""
+    values: dict[str, object] = {name: getattr(entry, name) for name in _KEPT}
+    for name in ("warnings", "tags", "origins"):
+        values[name] = json.dumps(values[name]) if values[name] else _EMPTY[name]
+    return values | {"id": entry.id, "sort_title": entry.title.casefold()}
 
 
 def _entry(row: Sequence[Any]) -> Entry:
@@ -433,11 +460,15 @@ def _entry(row: Sequence[Any]) -> Entry:
     with damage():
         values["path"] = os.fsdecode(values["path"])
         values["status"] = Status(values["status"])
-        values["warnings"] = tuple(json.loads(values["warnings"]))
-        values["tags"] = tuple(json.loads(values["tags"]))
-        values["origins"] = dict(json.loads(values["origins"]))
+        values["warnings"] = tuple(_loaded(values["warnings"]))
+        values["tags"] = tuple(_loaded(values["tags"]))
+        values["origins"] = dict(_loaded(values["origins"]))
         values["indexed"] = bool(values["indexed"])
     return Entry(**values)
+
+
+def _loaded(value: str) -> Any:
+    return () if value in _NOTHING else json.loads(value)
 
 
 def _metadata(entry: Entry) -> Metadata:

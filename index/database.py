@@ -6,7 +6,7 @@ import errno
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -88,18 +88,27 @@ _SYSTEM: Final = {
 """Where the file is sound and the system is in the way; making the catalogue anew would help nobody."""
 
 
-@contextmanager
-def damage() -> Iterator[None]:
+class _Damage:
+    # A class, for it is entered for every statement, and a generator would take longer than many of them.
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        if error is None or isinstance(error, sqlite3.ProgrammingError):
+            return
+        if isinstance(error, sqlite3.Error):
+            # The low byte is the kind; the others say where in SQLite it was noticed.
+            number = _SYSTEM.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+            if number is not None:
+                raise OSError(number, f"catalogue: {error}") from error
+            raise CatalogueDamaged(f"catalogue.sqlite: {error}") from error
+        if isinstance(error, (ValueError, TypeError, AttributeError, zlib.error)):
+            raise CatalogueDamaged("catalogue.sqlite: a row cannot be read") from error
+
+
+_DAMAGE: Final = _Damage()
+
+
+def damage() -> AbstractContextManager[None]:
     """Tell damage from trouble of the system: raises ``CatalogueDamaged`` or ``OSError``."""
-    try:
-        yield
-    except sqlite3.ProgrammingError:
-        raise
-    except sqlite3.Error as error:
-        # The low byte is the kind; the others say where in SQLite it was noticed.
-        number = _SYSTEM.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
-        if number is not None:
-            raise OSError(number, f"catalogue: {error}") from error
-        raise CatalogueDamaged(f"catalogue.sqlite: {error}") from error
-    except (ValueError, TypeError, AttributeError, zlib.error) as error:
-        raise CatalogueDamaged("catalogue.sqlite: a row cannot be read") from error
+    return _DAMAGE

@@ -43,6 +43,8 @@ _KOREAN = re.compile(
     r"\s{0,200}\((?P<place>[^=()\n]{1,20})=(?P<agency>[^=()\n]{2,20})\)(?:[^=\n]{1,20}기자 ?=)?\s{0,5}"
 )
 _START = re.compile(_BLANK)
+_MARKED = re.compile(rf"[(电電]|/(?:\s|\Z|[ \t]?(?:{_DASH}|\.))|[ \t]{_DASH}\s")
+"""What no dateline is without but one that begins with its day; most lines have none of it."""
 _SEGMENT = re.compile(
     rf"(?P<words>[^/\n()]{{2,60}}?)"
     rf"(?P<mark>[ \t]{{0,3}}/(?=\s|\Z)|[ \t]{{1,3}}{_DASH}(?=\s))\s{{0,5}}"
@@ -76,13 +78,11 @@ def dateline(text: str) -> Dateline | None:
     start = begin.end() if begin else 0
     line_end = text.find("\n", start, start + _LIMIT)
     head = text[: start + _LIMIT] if line_end < 0 else text[: line_end + 1]
-    return (
-        _dated(text[: start + _LIMIT])
-        or _bracketed(head)
-        or _slashed(head)
-        or _segments(head, start)
-        or _east_asian(head)
-    )
+    if dated := _dated(text[: start + _LIMIT]):
+        return dated
+    if not _MARKED.search(head, start):
+        return None
+    return _bracketed(head) or _slashed(head) or _segments(head, start) or _east_asian(head)
 
 
 def _dated(head: str) -> Dateline | None:

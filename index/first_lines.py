@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from unicodedata import category
 
 from index.dates import LENGTH_LIMIT, iso_date
@@ -37,6 +38,7 @@ _LABELLED = re.compile(r"([^:：\d]{2,40}?) ?[:：]\s*(\S.*)")
 _BYLINE = re.compile(r"(by|von|par|por|di|door|av|af) +(\S.*)", re.IGNORECASE)
 _BY = {"by": "en", "von": "de", "par": "fr", "por": "es pt", "di": "it", "door": "nl", "av": "sv nb", "af": "da"}
 _DIGIT = re.compile(r"\d")
+_FOUR_DIGITS = re.compile(r"\d{4}")
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _WORD = re.compile(r"[^\W\d_]+")
 _LONG_WORD = re.compile(r"[^\W\d_]{2}")
@@ -127,8 +129,10 @@ def _lines(text: str, start: int) -> Iterator[tuple[str, int]]:
 
 def _labelled(line: str, language: str) -> dict[str, str]:
     """Return the field of a line such as ``Source: Reuters``, when its value can be one."""
+    if ":" not in line and "：" not in line:
+        return {}
     found = _LABELLED.fullmatch(line)
-    name = _FIELD_OF.get(fold(found[1])) if found else None
+    name = _FIELD_OF.get(_folded(found[1])) if found else None
     if found is None or name is None:
         return {}
     value = found[2].strip()
@@ -139,10 +143,18 @@ def _labelled(line: str, language: str) -> dict[str, str]:
     return {name: value} if value else {}
 
 
+@lru_cache(maxsize=1 << 12)
+def _folded(label: str) -> str:
+    return fold(label)  # the same few labels stand in many documents
+
+
 def _date_alone(line: str, language: str) -> dict[str, str]:
     """Return the date of a line that holds nothing but a day, with the day of the week, the time or "Published"."""
+    # A day has its year, in four digits.
+    if not 6 <= len(line) <= LENGTH_LIMIT or not _FOUR_DIGITS.search(line):
+        return {}
     digit = _DIGIT.search(line)
-    if digit is None or not 6 <= len(line) <= LENGTH_LIMIT or line.isdecimal() or line.endswith((".", "?", "!")):
+    if digit is None or line.isdecimal() or line.endswith((".", "?", "!")):
         return {}
     before = [fold(word) for word in _WORD.findall(line[: digit.start()])]
     introduced = bool(before) and (_FIELD_OF.get(before[0]) == "date" or line[len(before[0]) :][:1] in {",", "،"})

@@ -19,6 +19,7 @@ from index.documents import Document
 from index.engines import Engine, EngineDamaged, open_engine
 from index.extract import Unreadable
 from index.extract.options import Options
+from index.prepared import Prepared
 
 __all__ = ["Library", "NoDocuments", "Unreadable", "described"]
 
@@ -148,9 +149,9 @@ class Library:
         return self.documents / path
 
 
-def described(entry: Entry, document: Document) -> Entry:
-    """The row of a document as it is once ``document`` was read from its file."""
-    about = document.metadata
+def described(entry: Entry, found: Document | Prepared) -> Entry:
+    """The row of a document as it is once ``found`` was read from its file."""
+    about = found.metadata
     return replace(
         entry,
         status=Status.READ,
@@ -159,15 +160,15 @@ def described(entry: Entry, document: Document) -> Entry:
         source=about.source,
         author=about.author,
         language=about.language,
-        media_type=document.media_type,
-        encoding=document.encoding,
+        media_type=found.media_type,
+        encoding=found.encoding,
         link=about.link,
         thread=about.thread,
         tags=about.tags,
         origins=about.origins,
-        words=count_words(document.text),
-        length=len(document.text),
-        sha256=hashlib.sha256(document.text.encode()).hexdigest(),
+        words=found.analysed.length if isinstance(found, Prepared) else count_words(found.text),
+        length=len(found.text),
+        sha256=hashlib.sha256(found.text.encode()).hexdigest(),
         problem="",
-        warnings=document.warnings,
+        warnings=found.warnings,
     )

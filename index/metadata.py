@@ -69,11 +69,14 @@ def from_fields(fields: Mapping[str, str | list[str]], origin: str = "front matt
 
     ``origin`` says in a few words where the fields stand.
     """
+    if not fields:
+        return Metadata()
     language = language_tag(_one(fields, ("lang", "language")))
+    stated = filter(None, (_one(fields, (name,)) for name in _DATE_FIELDS))
     return with_origin(
         Metadata(
             title=_one(fields, ("title",)),
-            date=next(filter(None, (iso_date(_one(fields, (name,)), language) for name in _DATE_FIELDS)), ""),
+            date=next(filter(None, (iso_date(value, language) for value in stated)), ""),
             source=_one(fields, ("source", "publisher", "publication", "site")),
             author=_one(fields, ("author", "authors", "by")),
             language=language,

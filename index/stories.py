@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from index.database import Database
 from index.likeness import ALIKE as ENOUGH
-from index.likeness import bands_of, likeness, sketch_of
+from index.likeness import bands_of, likeness
 
 __all__ = ["ALIKE", "COPIES", "MOST", "ORIGINAL", "Alike", "Stories"]
 
@@ -21,6 +21,12 @@ MOST: Final = 100
 _IN_A_BAND: Final = 50
 _COMPARED: Final = 12
 """Documents looked at in one band, and compared with in all, so that no collection makes this slow."""
+
+_OF_BAND: Final = f"SELECT * FROM (SELECT id FROM bands WHERE band = ? LIMIT {_IN_A_BAND})"
+_STANDING: Final = (
+    "SELECT d.story, s.place, s.sha256, s.sketch FROM sketches AS s JOIN documents AS d USING (id)"
+    " WHERE id IN ({}) AND d.story != 0"
+)
 
 _FOUND, _BANDED, _LOOSE = range(3)
 """Where a document stands: found by the bands of another, by bands of its own, or to be placed again."""
@@ -56,6 +62,8 @@ class Stories:
 
     def __init__(self, database: Database) -> None:
         self._db = database
+        self._last = 0
+        """The highest number of a story that was given; 0 until one is looked for."""
 
     def of(self, ids: Sequence[int]) -> dict[int, int]:
         """The stories of documents, by their ids; those that have none are left out."""
@@ -86,13 +94,15 @@ class Stories:
         found = [Alike(each[0], _likeness(own[0], each[1:])) for each in others] if own else []
         return sorted(found, key=lambda other: -other.likeness)
 
-    def put(self, number: int, sha256: str, text: str) -> None:
-        """Find the story of a document that was read; ``text`` is what ``sha256`` is of."""
-        if self._db.one("SELECT sha256 FROM sketches WHERE id = ?", [number]) == sha256:
+    def put(self, number: int, sha256: str, sketch: bytes | None) -> None:
+        """Find the story of a document that was read, by the hash and the sketch of its text; None for no text."""
+        known = self._db.one("SELECT sha256 FROM sketches WHERE id = ?", [number])
+        if known == sha256:
             return
-        self.drop([number])
-        if text.strip():
-            self._place(number, sha256, sketch_of(text))
+        if known is not None:
+            self.drop([number])
+        if sketch is not None:
+            self._place(number, sha256, sketch)
 
     def drop(self, ids: Iterable[int]) -> None:
         """Take documents out of their stories."""
@@ -151,24 +161,21 @@ class Stories:
 
     def _near(self, number: int, sha256: str, sketch: bytes, bands: Sequence[int]) -> list[tuple[int, float, int]]:
         """The stories of the documents that this one is alike, how much, and where those stand."""
-        shared: Counter[int] = Counter()
-        for band in bands:
-            shared.update(
-                row[0] for row in self._db.rows("SELECT id FROM bands WHERE band = ? LIMIT ?", [band, _IN_A_BAND])
-            )
-        found = []
-        for other, _ in shared.most_common(_COMPARED):
-            for row in self._db.rows(
-                "SELECT s.sha256, s.sketch, d.story, s.place FROM sketches AS s JOIN documents AS d USING (id)"
-                " WHERE id = ? AND d.story != 0",
-                [other],
-            ):
-                if other != number and (alike := _likeness((sha256, sketch), row[:2])) >= ENOUGH:
-                    found.append((int(row[2]), alike, int(row[3])))
+        shared = Counter(row[0] for row in self._db.rows(" UNION ALL ".join([_OF_BAND] * len(bands)), bands))
+        nearest = [other for other, _ in shared.most_common(_COMPARED)]
+        found: list[tuple[int, float, int]] = []
+        if not nearest:
+            return found
+        for story, place, *text in self._db.rows(_STANDING.format(",".join("?" * len(nearest))), nearest):
+            if (alike := _likeness((sha256, sketch), text)) >= ENOUGH:
+                found.append((int(story), alike, int(place)))
         return found
 
     def _new_story(self) -> int:
-        return int(self._db.one("SELECT max(story) FROM documents WHERE story != 0") or 0) + 1
+        if not self._last:
+            self._last = int(self._db.one("SELECT max(story) FROM documents WHERE story != 0") or 0)
+        self._last += 1
+        return self._last
 
 
 def _bands(sha256: str, sketch: bytes) -> list[int]:

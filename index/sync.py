@@ -9,28 +9,33 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from index.batch import Batch, file_title
 from index.catalogue import Catalogue, CatalogueDamaged, Entry, FileStamp
-from index.documents import Document
-from index.engines import Engine, EngineDamaged, Record
-from index.extract.process import read_files
-from index.extract.unpacking import Extracted
-from index.library import Library, described
+from index.engines import Engine, EngineDamaged
+from index.extract.pool import Readers, read_files
+from index.extract.unpacking import Extracted, warned
+from index.library import Library
 from index.lock import IndexerLock
 from index.rereading import note, outdated
 from index.sanitise import sanitise_line
-from index.scan import Changes, compare
+from index.scan import Changes, compare, compare_some
 
 __all__ = ["Pending", "Progress", "Summary", "pending", "synchronise"]
 
 FIRST_BATCH: Final = 250
-"""Documents. The first are searchable soon; then every batch is as large as all before it, up to the next limit."""
-BATCH_DOCUMENTS: Final = 2_000
-BATCH_CODE_POINTS: Final = 8_000_000
+"""Documents. They are searchable soon; the next batches are larger, for each is a piece of the index of its own."""
+BATCH_GROWTH: Final = 10
+"""How many times as large a batch may be as all before it."""
+BATCH_DOCUMENTS: Final = 5_000
+LAST_BATCH: Final = 2_000
+"""Documents. Nothing is read any more beside the last batch, so that it should be smaller than the others."""
+BATCH_SIZE: Final = 40_000_000
+"""Bytes, in memory."""
 REPORT_SECONDS: Final = 0.1
 
 
@@ -102,8 +107,19 @@ def pending(library: Library) -> Pending | None:
         catalogue.close()
 
 
-def synchronise(library: Library, report: Report = lambda _: None, *, rebuild: bool = False) -> Summary:
+def synchronise(
+    library: Library,
+    report: Report = lambda _: None,
+    *,
+    rebuild: bool = False,
+    only: Collection[bytes] | None = None,
+    readers: Readers | None = None,
+) -> Summary:
     """Bring the index up to date; with ``rebuild``, begin the full-text index anew.
+
+    Who watches the folder says in ``only`` what may have changed: paths of files and folders relative to it, new and
+    gone ones too; an empty path is all. Nothing else is looked at then, so that it takes no longer for a large library,
+    unless the index was never made or is damaged. ``readers`` can be kept from one time to the next.
 
     Raises ``NoDocuments``, ``Locked`` when another process is at it, ``EngineRefused``, ``OSError``;
     ``CatalogueDamaged`` or ``EngineDamaged`` only when what was just made anew is damaged too.
@@ -115,7 +131,7 @@ def synchronise(library: Library, report: Report = lambda _: None, *, rebuild: b
         while True:
             # Damage may show only when a page deep inside is read; what is broken is then made anew, twice at most.
             try:
-                return _attempt(library, report, said, rebuild=rebuild)
+                return _attempt(library, _Task(report, said, only, readers), rebuild=rebuild)
             except CatalogueDamaged as damage:
                 if len(said) > 1:
                     raise
@@ -128,46 +144,73 @@ def synchronise(library: Library, report: Report = lambda _: None, *, rebuild: b
                 said.append(f"The full-text index was damaged ({damage}); it is built anew.")
 
 
-def _attempt(library: Library, report: Report, said: list[str], *, rebuild: bool) -> Summary:
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """What `synchronise` is asked for, and what there is to tell of the attempts before."""
+
+    report: Report
+    said: list[str]
+    only: Collection[bytes] | None
+    readers: Readers | None
+
+
+def _attempt(library: Library, task: _Task, *, rebuild: bool) -> Summary:
     catalogue, done = library.catalogue_anew()
     try:
-        catalogue.check_rows()
+        if done:
+            task = replace(task, said=[*task.said, done])
+        if _needs_all(library, catalogue, task) or rebuild:
+            task = replace(task, only=None)
+        if task.only is None:
+            catalogue.check_rows()
         if rebuild:
             catalogue.set_fact("engine", "")
-        return _Synchronisation(library, catalogue, report, [*said, *([done] if done else [])]).run()
+        return _Synchronisation(library, catalogue, task).run()
     finally:
         catalogue.close()
 
 
+def _needs_all(library: Library, catalogue: Catalogue, task: _Task) -> bool:
+    """Whether it is not enough to look where something changed: nothing is known yet, or a link may lead anywhere."""
+    new = bool(task.said) or not catalogue.fact("engine")
+    return new or library.options.follow_links or b"" in (task.only or ())
+
+
 def _changes(library: Library, known: Mapping[bytes, tuple[int, FileStamp]]) -> Changes:
+    return compare(library.documents, known, _own(library), follow=library.options.follow_links)
+
+
+def _own(library: Library) -> frozenset[str]:
     # Index and notes may stand inside the documents folder; they are not documents.
-    own = frozenset(os.path.abspath(folder) for folder in (library.index, *library.others))
-    return compare(library.documents, known, own, follow=library.options.follow_links)
+    return frozenset(os.path.abspath(folder) for folder in (library.index, *library.others))
 
 
 class _Synchronisation:
     """One run of ``synchronise``, under the lock."""
 
-    def __init__(self, library: Library, catalogue: Catalogue, report: Report, said: list[str]) -> None:
+    def __init__(self, library: Library, catalogue: Catalogue, task: _Task) -> None:
         self.library = library
         self.catalogue = catalogue
-        self.report = report
-        self.summary = Summary(notices=said)
+        self.task = task
+        self.summary = Summary(notices=list(task.said))
         self.started = time.monotonic()
         self.reported = 0.0
-        self.batch = _Batch()
+        self.batch = Batch()
         self.found: dict[int, _Found] = {}
         """What was found so far in the files that are being read."""
+        self.holders: frozenset[int] = frozenset()
+        """The files that held documents before."""
 
     def run(self) -> Summary:
         engine, said = self.library.engine_to_write(self.catalogue)
         if said:
             self.summary.notices.append(said)
         try:
-            if engine.count() < self.catalogue.count_indexed():
-                raise EngineDamaged("records are missing")
+            if self.task.only is None:
+                if engine.count() < self.catalogue.count_indexed():
+                    raise EngineDamaged("records are missing")
+                note(self.catalogue, outdated(self.catalogue, self.library.options))
             self._note_changes(engine)
-            note(self.catalogue, outdated(self.catalogue, self.library.options))
             self._read_waiting(engine)
         finally:
             engine.close()
@@ -179,8 +222,12 @@ class _Synchronisation:
 
     def _note_changes(self, engine: Engine) -> None:
         """Put every file of the folder into the catalogue at once, so that the list is complete from the start."""
-        known = self.catalogue.stamps()
-        changes = _changes(self.library, known)
+        if (only := self.task.only) is None:
+            known = self.catalogue.stamps()
+            changes = _changes(self.library, known)
+        else:
+            known = self.catalogue.stamps_below(only)
+            changes = compare_some(self.library.documents, known, only, _own(self.library))
         self.summary.added = sum(path not in known for path, _ in changes.fresh)
         self.summary.changed = len(changes.fresh) - self.summary.added
         self.summary.removed = len(changes.gone)
@@ -198,26 +245,26 @@ class _Synchronisation:
             writer.commit(merge=False)
         with self.catalogue.transaction():
             self.catalogue.forget(gone)
-            self.catalogue.see((path, stamp, _file_title(path)) for path, stamp in changes.fresh)
+            self.catalogue.see((path, stamp, file_title(path)) for path, stamp in changes.fresh)
 
     def _read_waiting(self, engine: Engine) -> None:
         files, stored = self.catalogue.to_read(), self.catalogue.to_feed()
+        self.holders = self.catalogue.holders()
         total, begun = len(files) + len(stored), 0
         if total:
             self._progress(0, total, force=True)
         for done in self._outcomes(files, stored):
             self._progress(done, total)
-            if self.batch.is_full(begun):
+            if _is_full(self.batch, begun, total - done):
                 self._commit(engine, merge=False)
                 begun = done
         self._commit(engine, merge=True)
         self._progress(total, total, force=True)
 
     def _commit(self, engine: Engine, *, merge: bool) -> None:
-        batch, self.batch = self.batch, _Batch()
+        batch, self.batch = self.batch, Batch()
         if len(batch):
-            batch.commit(self.catalogue, engine, merge=merge)
-            self.summary.indexed += len(batch.records)
+            self.summary.indexed += batch.commit(self.catalogue, engine, merge=merge)
             self.summary.failed += len(batch.failures)
 
     def _outcomes(self, files: list[tuple[int, bytes]], stored: list[int]) -> Iterator[int]:
@@ -228,15 +275,14 @@ class _Synchronisation:
         done = 0
         for number in stored:
             # Read before, but the engine has lost it: its text is in the store.
-            entry = self._entry(number)
-            if document := self.catalogue.document(entry):
-                self.batch.feed(entry, document)
-                self.batch.size += len(document.text)
+            if (text := self.catalogue.text(self._entry(number).sha256)) is not None:
+                self.batch.feed(number, text)
             done += 1
             yield done
         names = ((number, os.fsdecode(path)) for number, path in files)
         paths = ((number, self.library.file(name), name) for number, name in names)
-        with closing(read_files(paths, self.library.options)) as outcomes:
+        readers = self.task.readers
+        with closing(readers.read(paths) if readers else read_files(paths, self.library.options)) as outcomes:
             for number, outcome in outcomes:
                 if outcome:
                     self._take(number, outcome)
@@ -261,35 +307,33 @@ class _Synchronisation:
             found.own = _joined(found.own, outcome)
             return
         path = os.fsencode(f"{self._entry(file).path}/{outcome.member}")
-        entry = self._entry(self.catalogue.see_member(file, path, outcome.member, _file_title(path)))
-        if outcome.holds >= 0 and entry.id in found.members:
+        number = self.catalogue.see_member(file, path, outcome.member, file_title(path))
+        if outcome.holds >= 0 and number in found.members:
             # A message in an archive, say: it has been taken as the document it is.
-            self.batch.add_notes(entry.id, outcome)
+            self.batch.add_notes(number, outcome)
             return
-        found.members.add(entry.id)
-        self.batch.take(entry, outcome)
+        found.members.add(number)
+        self.batch.take(number, outcome)
 
     def _finish(self, file: int) -> None:
         """What a file held when it was read before and holds no more goes."""
         found = self.found.pop(file, _Found())
-        self.batch.lose(number for number in self.catalogue.members([file]) if number not in found.members)
+        if file in self.holders:
+            self.batch.lose(number for number in self.catalogue.members([file]) if number not in found.members)
         if found.own:
-            self.batch.take(self._entry(file), found.own)
+            self.batch.take(file, found.own)
 
     def _progress(self, done: int, total: int, *, force: bool = False) -> None:
         now = time.monotonic()
         if force or now - self.reported >= REPORT_SECONDS:
             self.reported = now
             rate = done / max(now - self.started, 1e-6)
-            self.report(Progress(done, total, rate, (total - done) / rate if rate else 0.0))
+            self.task.report(Progress(done, total, rate, (total - done) / rate if rate else 0.0))
 
 
 def _joined(before: Extracted | None, outcome: Extracted) -> Extracted:
     """The outcome of a file that has had one ``before``: a document that also holds some says so itself."""
-    if before is None or before.document is None:
-        return outcome
-    document = replace(before.document, warnings=(*before.document.warnings, *outcome.notes))
-    return replace(before, document=document)
+    return outcome if before is None or before.prepared is None else warned(before, *outcome.notes)
 
 
 @dataclass(slots=True)
@@ -302,105 +346,11 @@ class _Found:
     """The ids of the documents in it."""
 
 
-@dataclass(slots=True)
-class _Batch:
-    """Documents read and not yet committed."""
-
-    documents: dict[int, tuple[Entry, Document]] = field(default_factory=dict)
-    """Freshly read documents, with their rows as they are now."""
-    records: dict[int, Record] = field(default_factory=dict)
-    failures: dict[int, tuple[Entry, Extracted]] = field(default_factory=dict)
-    containers: dict[int, tuple[Entry, Extracted]] = field(default_factory=dict)
-    gone: set[int] = field(default_factory=set)
-    """Documents that their file holds no more."""
-    size: int = 0
-    """Code points held."""
-
-    def __len__(self) -> int:
-        kept = self.documents.keys() | self.records.keys()
-        return len(kept) + len(self.failures) + len(self.containers) + len(self.gone)
-
-    def is_full(self, begun: int) -> bool:
-        """Whether it is time to commit; ``begun`` is how many documents were committed before."""
-        return len(self) >= min(max(FIRST_BATCH, begun), BATCH_DOCUMENTS) or self.size >= BATCH_CODE_POINTS
-
-    def take(self, entry: Entry, outcome: Extracted) -> None:
-        """Take what came of reading the document of ``entry``, in place of what was known of it."""
-        self._drop(entry.id)
-        if outcome.document:
-            self.keep(entry, outcome.document)
-        elif outcome.holds >= 0:
-            self.containers[entry.id] = entry, outcome
-        else:
-            self.failures[entry.id] = entry, outcome
-
-    def lose(self, ids: Iterable[int]) -> None:
-        """Take it that documents are gone."""
-        for number in ids:
-            self._drop(number)
-            self.gone.add(number)
-
-    def _drop(self, number: int) -> None:
-        """A document is in one place only: it may have been fed from the store before its file was read again."""
-        for kept in (self.documents, self.records, self.failures, self.containers):
-            kept.pop(number, None)
-        self.gone.discard(number)
-
-    def add_notes(self, number: int, holding: Extracted) -> None:
-        """Let a document that is still in the batch say what there is to know of what it holds."""
-        if taken := self.documents.get(number):
-            entry, document = taken
-            warnings = (*document.warnings, *holding.notes)
-            self.documents[number] = replace(entry, warnings=warnings), replace(document, warnings=warnings)
-
-    def keep(self, entry: Entry, document: Document) -> None:
-        """Take a freshly read document; the engine hears of it only if a search would see a difference."""
-        now = described(entry, document)
-        self.documents[entry.id] = now, document
-        self.size += len(document.text)
-        if not entry.indexed or _searchable(now) != _searchable(entry):
-            self.feed(now, document)
-
-    def feed(self, entry: Entry, document: Document) -> None:
-        """Give a document to the engine."""
-        self.records[entry.id] = Record(
-            entry.id, document.text, entry.title, entry.source, entry.author, entry.name, entry.date
-        )
-
-    def commit(self, catalogue: Catalogue, engine: Engine, *, merge: bool) -> None:
-        # Until the catalogue knows the outcome, it must not trust the engine to hold what it held before.
-        with catalogue.transaction():
-            catalogue.mark_indexed((*self.records, *self._unread()), indexed=False)
-        writer = engine.writer()
-        writer.remove(self._unread())
-        for _, record in sorted(self.records.items()):
-            writer.put(record)
-        writer.commit(merge=merge)
-        with catalogue.transaction():
-            for entry, document in self.documents.values():
-                catalogue.keep(entry, document)
-            for number, (entry, outcome) in self.failures.items():
-                catalogue.fail(number, outcome.problem, outcome.media_type, _file_title(os.fsencode(entry.path)))
-            for number, (entry, outcome) in self.containers.items():
-                catalogue.hold(number, outcome.media_type, outcome.notes, _file_title(os.fsencode(entry.path)))
-            catalogue.forget(self.gone)
-            catalogue.mark_indexed(self.records)
-
-    def _unread(self) -> set[int]:
-        """Documents that the engine must not have."""
-        return {*self.failures, *self.containers, *self.gone}
+def _is_full(batch: Batch, begun: int, left: int) -> bool:
+    """Whether it is time to commit; ``begun`` documents were committed before, ``left`` are still to be read."""
+    most = min(max(FIRST_BATCH, BATCH_GROWTH * begun), BATCH_DOCUMENTS, max(LAST_BATCH, left))
+    return len(batch) >= most or batch.size >= BATCH_SIZE
 
 
 def _names(folders: Iterable[bytes]) -> tuple[str, ...]:
     return tuple(sanitise_line(os.fsdecode(folder)) for folder in folders)
-
-
-def _searchable(entry: Entry) -> tuple[str, ...]:
-    """What of a document a search can see."""
-    return entry.sha256, entry.title, entry.date, entry.source, entry.author
-
-
-def _file_title(path: bytes) -> str:
-    """What a document is called until it is read: its file's name without folder and ending."""
-    name = os.fsdecode(path).rpartition("/")[2]
-    return sanitise_line(os.path.splitext(name)[0] or name)

@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import Final
 from uuid import uuid4
 
-__all__ = ["VERSION", "connect", "create"]
+__all__ = ["CACHE", "VERSION", "connect", "create"]
 
-VERSION: Final = 4
+VERSION: Final = 5
 """Of the tables below; a catalogue of another version is made anew."""
+
+CACHE: Final = 32_768
+"""KiB of the catalogue that its writer keeps in memory: the places of new rows in the indexes are all over them."""
 
 _TABLES: Final = """
 BEGIN IMMEDIATE;
@@ -53,6 +56,8 @@ CREATE INDEX documents_by_thread ON documents (thread) WHERE thread != '';
 CREATE INDEX documents_by_story ON documents (story) WHERE story != 0;
 CREATE INDEX documents_waiting ON documents (id)
     WHERE (status = 'seen' AND NOT file) OR (status = 'read' AND NOT indexed);
+CREATE INDEX documents_unindexed ON documents (id) WHERE NOT indexed;
+CREATE INDEX documents_failed ON documents (path) WHERE status = 'failed';
 CREATE TABLE structure (id INTEGER PRIMARY KEY, data BLOB NOT NULL);
 CREATE TABLE sketches (id INTEGER PRIMARY KEY, sha256 TEXT NOT NULL, sketch BLOB NOT NULL, place INTEGER NOT NULL);
 CREATE INDEX sketches_loose ON sketches (id) WHERE place = 2;
@@ -69,6 +74,7 @@ def connect(file: Path, *, write: bool) -> sqlite3.Connection:
         connection = sqlite3.connect(file, isolation_level=None, check_same_thread=False, timeout=10)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute(f"PRAGMA cache_size = -{CACHE}")
         return connection
     address = f"{file.absolute().as_uri()}?mode=ro"
     if not os.access(file.parent, os.W_OK) and not file.with_name(f"{file.name}-wal").exists():

@@ -63,7 +63,7 @@ class Options:
     ocr: str = ""
     """Languages for Tesseract, such as ``eng+ara``; empty: pictures of text are not read."""
     workers: int = 0
-    """Processes that read at once; 0: one fewer than the machine has processors, at most four."""
+    """Processes that read at once; 0: as many as there are processors to use, at most eight."""
 
     def to_mapping(self) -> dict[str, Any]:
         """The options as JSON values, for another process."""

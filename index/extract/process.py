@@ -1,10 +1,11 @@
-"""Reads files in processes of their own, so that no file can take the program with it.
+"""Reads files in a process of its own, so that no file can take the program with it.
 
 A process that dies, hangs or talks nonsense costs the file it was reading; a new one takes the next.
 """
 
 from __future__ import annotations
 
+import fcntl
 import json
 import math
 import os
@@ -12,34 +13,32 @@ import select
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from itertools import islice
 from pathlib import Path
-from typing import Final, Self
+from typing import Final, NamedTuple, Self
 
 from index.child import environment
 from index.extract.options import Options
-from index.extract.unpacking import Extracted
+from index.extract.unpacking import Extracted, warned
 from index.extract.wire import Garbled, decode, read_frame
-from index.extract.worker import END, OUT_OF_MEMORY
+from index.extract.worker import OUT_OF_MEMORY
 
-__all__ = ["Extractor", "read_files"]
+__all__ = ["Extractor"]
 
 _FILES_EACH: Final = 2_000
 """Files after which a process is replaced: what its libraries leak goes with it."""
 _MOST_DEATHS: Final = 5
 """Documents in one file that may each end a process; a bomb could have thousands."""
-_WAITING: Final = 64
-"""Outcomes read and not yet taken; more would only fill memory."""
-_WAITING_SIZE: Final = 16_000_000
-"""Code points of them all; one that is larger waits alone."""
-_PART: Final = 100
-"""A block, span or locator fills as much memory as about so many code points."""
-_MOST_WORKERS: Final = 4
+_PIPE: Final = 2**20
+"""Bytes that a process can answer before anybody reads it, where the system allows that."""
+_READ: Final = 2**17
+"""Bytes read together."""
+_AT_ONCE: Final = 4096
+"""Bytes that can be written to a pipe that is not full, without waiting (PIPE_BUF of Linux)."""
 
 
 class _Died(Exception):
@@ -67,14 +66,28 @@ class _Patience:
         self._ocr -= max(0.0, seconds - self._each)
 
 
+class _Request(NamedTuple):
+    """What is wanted of the process, as ``index.extract.unpacking.read_all`` takes it."""
+
+    path: str
+    name: str
+    plain: bool = False
+    skip: int = 0
+    fault: str = ""
+
+
 class Extractor:
     """One process that reads files. Use as a context manager; started with the first file."""
 
-    def __init__(self, options: Options | None = None) -> None:
+    def __init__(self, options: Options | None = None, *, prepare: bool = False) -> None:
+        """With ``prepare``, documents come ready for the index: see ``Extracted.prepared``."""
         self._options = options or Options()
+        self._prepare = prepare
         self._process: subprocess.Popen[bytes] | None = None
         self._files = 0
         self._buffer = bytearray()
+        self._sent: deque[_Request] = deque()
+        """Requests whose answers have not been taken to their end, the one that is being answered first."""
         self._interrupted = False
 
     def __enter__(self) -> Self:
@@ -83,8 +96,10 @@ class Extractor:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def read(self, path: Path, name: str = "") -> Iterator[Extracted]:
+    def read(self, path: Path, name: str = "", then: Sequence[tuple[Path, str]] = ()) -> Iterator[Extracted]:
         """Yield what the file at ``path`` holds, as ``index.extract.unpacking.read_all`` does. Raises nothing for it.
+
+        The files to be read next may be told ahead in ``then``, so that the process need not wait for us.
 
         A textual file that is too much for its format's module is read as plain text, with a warning. A document in
         a file that is too much is passed over.
@@ -92,7 +107,7 @@ class Extractor:
         found, fault, blamed = 0, "", -1
         for _ in range(_MOST_DEATHS):
             try:
-                for outcome in self._ask(path, name, skip=found, fault=fault):
+                for outcome in self._ask(_Request(os.fspath(path), name, skip=found, fault=fault), then):
                     found += 1
                     yield outcome
                 return
@@ -111,19 +126,25 @@ class Extractor:
 
     def _read_plainly(self, path: Path, name: str, reason: str) -> Extracted | None:
         try:
-            for outcome in self._ask(path, name, plain=True):
-                if outcome.document:
-                    warning = f"This document {reason} to be read with its structure; it is shown as plain text"
-                    warnings = (*outcome.document.warnings, warning)
-                    return replace(outcome, document=replace(outcome.document, warnings=warnings))
+            for outcome in self._ask(_Request(os.fspath(path), name, plain=True)):
+                if outcome.document or outcome.prepared:
+                    return warned(
+                        outcome, f"This document {reason} to be read with its structure; it is shown as plain text"
+                    )
         except _Died:
             pass
         return None
+
+    def start(self) -> None:
+        """Start the process now, if it is not there, so that the first file need not wait for it."""
+        if self._process is None:
+            self._running()
 
     def close(self) -> None:
         """End the process."""
         process, self._process = self._process, None
         self._buffer.clear()
+        self._sent.clear()
         if process is None:
             return
         _kill(process)
@@ -139,24 +160,25 @@ class Extractor:
         if (process := self._process) and process.returncode is None:
             _kill(process)
 
-    def _ask(
-        self, path: Path, name: str, *, plain: bool = False, skip: int = 0, fault: str = ""
-    ) -> Iterator[Extracted]:
+    def _ask(self, request: _Request, then: Sequence[tuple[Path, str]] = ()) -> Iterator[Extracted]:
         """Yield the answer to one request. Raises `_Died`."""
         if self._interrupted:
             raise _Died("was not read to its end")
+        if self._sent and self._sent[0] != request:
+            self.close()  # it was told of files that nobody wants any more
         process = self._running()
-        wanted = {"path": os.fspath(path), "name": name, "plain": plain, "skip": skip, "fault": fault}
-        request = json.dumps(wanted).encode() + b"\n"
-        patience = _Patience(self._options, _size_of(path))
+        patience = _Patience(self._options, _size_of(request.path))
         finished = False
         try:
-            process.stdin.write(request) if process.stdin else None
+            if not self._sent:
+                self._send(process, request)
+            self._tell_ahead(process, then)
             while True:
                 begun = time.monotonic()
                 outcome = self._next(process, patience.seconds)
                 patience.spend(time.monotonic() - begun)
-                if outcome == END:
+                if outcome is None:
+                    self._sent.popleft()
                     finished = True
                     return
                 yield outcome
@@ -167,6 +189,31 @@ class Extractor:
         finally:
             if not finished:
                 self.close()
+
+    def _send(self, process: subprocess.Popen[bytes], request: _Request) -> None:
+        if process.stdin:
+            process.stdin.write(self._line(request))
+        self._sent.append(request)
+
+    def _line(self, request: _Request) -> bytes:
+        return json.dumps({**request._asdict(), "prepare": self._prepare}).encode() + b"\n"
+
+    def _tell_ahead(self, process: subprocess.Popen[bytes], then: Sequence[tuple[Path, str]]) -> None:
+        """Send the requests for as many of the next files as can be sent without waiting.
+
+        To wait would be for ever: the process waits for us to take its answer.
+        """
+        lines, sent = b"", []
+        for path, name in islice(then, len(self._sent) - 1, max(0, _FILES_EACH - self._files)):
+            request = _Request(os.fspath(path), name)
+            line = self._line(request)
+            if len(lines) + len(line) > _AT_ONCE:
+                break
+            lines += line
+            sent.append(request)
+        if sent and process.stdin and select.select([], [process.stdin], [], 0)[1]:
+            process.stdin.write(lines)
+            self._sent += sent
 
     def _running(self) -> subprocess.Popen[bytes]:
         self._files += 1
@@ -180,14 +227,14 @@ class Extractor:
                 self._process.stdin.write(json.dumps(self._options.to_mapping()).encode() + b"\n")
         return self._process
 
-    def _next(self, process: subprocess.Popen[bytes], patience: float) -> Extracted:
-        """The next outcome, within so many seconds. Raises `_Died`, `Garbled`."""
+    def _next(self, process: subprocess.Popen[bytes], patience: float) -> Extracted | None:
+        """The next outcome, within so many seconds; None at the end of the answer. Raises `_Died`, `Garbled`."""
         deadline = time.monotonic() + patience
         late = f"took more than {math.ceil(patience):,} s"
         frame = read_frame(lambda size: self._take(process, size, deadline, late))
         if frame is None:
             raise _Died(self._cause(process))
-        return decode(frame)
+        return decode(frame) if frame.header else None
 
     def _take(self, process: subprocess.Popen[bytes], size: int, deadline: float, late: str) -> bytes:
         """Exactly ``size`` bytes of the answer; fewer when it ends. Raises `_Died`, of ``late``, after ``deadline``."""
@@ -198,7 +245,7 @@ class Extractor:
             left = deadline - time.monotonic()
             if left <= 0 or not select.select([pipe], [], [], left)[0]:
                 raise _Died(late)
-            more = os.read(pipe, 1 << 20)
+            more = os.read(pipe, _READ)
             if not more:
                 break
             self._buffer += more
@@ -222,9 +269,9 @@ class Extractor:
         return "cannot be read: the program that reads it failed"
 
 
-def _size_of(path: Path) -> int:
+def _size_of(path: str) -> int:
     with suppress(OSError, ValueError):
-        return path.stat().st_size
+        return os.stat(path).st_size
     return 0
 
 
@@ -235,7 +282,7 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
 
 
 def _start() -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
+    process = subprocess.Popen(
         [sys.executable, "-P", "-m", "index.extract.worker"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -246,123 +293,7 @@ def _start() -> subprocess.Popen[bytes]:
         # The keys that a terminal sends to all of its programs are for the one that has the screen.
         process_group=0,
     )
-
-
-def read_files(
-    files: Iterable[tuple[int, Path, str]], options: Options
-) -> Generator[tuple[int, Extracted | None], None, None]:
-    """Read files (number, path, path below the documents folder), several at once.
-
-    Yields (number, outcome), and (number, None) when that file is done.
-
-    Outcomes of different files come mixed, those of one file in order. Closing the iterator stops the processes.
-    """
-    with _Pool(files, options) as pool:
-        yield from pool.outcomes()
-
-
-_Found = tuple[int, Extracted | None] | Exception | None
-
-
-class _Queue:
-    """What the threads have found and nobody has taken yet, bounded in number and in size."""
-
-    def __init__(self) -> None:
-        self._items: deque[tuple[_Found, int]] = deque()
-        self._size = 0
-        self._changed = threading.Condition()
-
-    def put(self, item: _Found) -> None:
-        """Add something; waits until there is room for it."""
-        size = _weight(item)
-        with self._changed:
-            self._changed.wait_for(lambda: self._has_room(size))
-            self._items.append((item, size))
-            self._size += size
-            self._changed.notify_all()
-
-    def _has_room(self, size: int) -> bool:
-        return not self._items or (len(self._items) < _WAITING and self._size + size <= _WAITING_SIZE)
-
-    def get(self) -> _Found:
-        """Take what was put first; waits for it."""
-        with self._changed:
-            self._changed.wait_for(lambda: self._items)
-            item, size = self._items.popleft()
-            self._size -= size
-            self._changed.notify_all()
-            return item
-
-    def clear(self) -> None:
-        """Throw all of it away."""
-        with self._changed:
-            self._items.clear()
-            self._size = 0
-            self._changed.notify_all()
-
-
-def _weight(item: _Found) -> int:
-    """What something fills of the memory that may be filled, in code points."""
-    if not isinstance(item, tuple) or item[1] is None or item[1].document is None:
-        return 0
-    document = item[1].document
-    return len(document.text) + _PART * (len(document.blocks) + len(document.spans) + len(document.locators))
-
-
-class _Pool:
-    """A few threads, each with an `Extractor`, that take files from one list and give outcomes to one queue."""
-
-    def __init__(self, files: Iterable[tuple[int, Path, str]], options: Options) -> None:
-        self._files = iter(files)
-        self._turn = threading.Lock()
-        self._found = _Queue()
-        self._options = options
-        self._stopping = threading.Event()
-        self._extractors: list[Extractor] = []
-        count = options.workers or min(max(1, (os.cpu_count() or 1) - 1), _MOST_WORKERS)
-        self._threads = [threading.Thread(target=self._work, name="extract", daemon=True) for _ in range(count)]
-
-    def __enter__(self) -> Self:
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stopping.set()
-        while any(thread.is_alive() for thread in self._threads):
-            for extractor in self._extractors:  # again and again: one may have been starting its process
-                extractor.interrupt()
-            self._found.clear()
-            time.sleep(0.01)
-
-    def outcomes(self) -> Iterator[tuple[int, Extracted | None]]:
-        """Everything that the threads find. Raises what stopped one of them, such as ``OSError``."""
-        working = len(self._threads)
-        while working:
-            item = self._found.get()
-            if isinstance(item, Exception):
-                raise item
-            if item is None:
-                working -= 1
-            else:
-                yield item
-
-    def _work(self) -> None:
-        try:
-            with Extractor(self._options) as extractor:
-                self._extractors.append(extractor)
-                while not self._stopping.is_set() and (file := self._next_file()):
-                    number, path, name = file
-                    for outcome in extractor.read(path, name):
-                        self._found.put((number, outcome))
-                        if self._stopping.is_set():
-                            return
-                    self._found.put((number, None))
-        except Exception as error:
-            self._found.put(error)
-        finally:
-            self._found.put(None)
-
-    def _next_file(self) -> tuple[int, Path, str] | None:
-        with self._turn:
-            return next(self._files, None)
+    if process.stdout:
+        with suppress(AttributeError, OSError):  # only Linux has it, and not without end
+            fcntl.fcntl(process.stdout, fcntl.F_SETPIPE_SZ, _PIPE)
+    return process

@@ -15,8 +15,9 @@ from index.extract.media import HEAD, PACKED, media_type_of
 from index.extract.opening import in_words, read_regular
 from index.extract.options import Options, use
 from index.extract.packed.zips import RATIO_LIMIT, SMALL
+from index.prepared import Prepared, prepare
 
-__all__ = ["Extracted", "read_all"]
+__all__ = ["Extracted", "prepared", "read_all", "warned"]
 
 _LONGEST_NAME: Final = 200
 """Code points kept of a member's name between two slashes; the end, with the suffix, is kept."""
@@ -37,6 +38,22 @@ class Extracted:
     """Of a file that holds documents: how many; else -1. One that is a document too has had its outcome before."""
     notes: tuple[str, ...] = ()
     """What a reader should know of what such a file holds, each one sentence."""
+    prepared: Prepared | None = None
+    """In place of ``document`` where it was asked for."""
+
+
+def prepared(outcome: Extracted) -> Extracted:
+    """Return ``outcome`` with its document, if there is one, made ready for the index."""
+    return replace(outcome, document=None, prepared=prepare(outcome.document)) if outcome.document else outcome
+
+
+def warned(outcome: Extracted, *warnings: str) -> Extracted:
+    """Return ``outcome`` with what else a reader should know of its document."""
+    if document := outcome.document:
+        return replace(outcome, document=replace(document, warnings=(*document.warnings, *warnings)))
+    if ready := outcome.prepared:
+        return replace(outcome, prepared=replace(ready, warnings=(*ready.warnings, *warnings)))
+    return outcome
 
 
 def read_all(

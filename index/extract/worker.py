@@ -2,8 +2,9 @@
 
 It reads one JSON object a line: first the options, then requests ``{"path": …, "name": …}`` with what else
 ``index.extract.unpacking.read_all`` takes, and answers each with frames of ``index.extract.wire`` and an empty one at
-the end. It may not open a connection or start a program, but Tesseract where the options ask for it, and has limits on
-memory and processor time; a file that passes them costs this process and nothing else.
+the end. With ``"prepare": true`` documents are made ready for the index. It may not open a connection or start a
+program, but Tesseract where the options ask for it, and has limits on memory and processor time; a file that passes
+them costs this process and nothing else.
 """
 
 from __future__ import annotations
@@ -21,13 +22,11 @@ from typing import BinaryIO, Final
 
 from index.extract.allowance import allow_processor, end_when_abandoned, set_soft
 from index.extract.options import Limits, Options
-from index.extract.unpacking import Extracted, read_all
-from index.extract.wire import encode
+from index.extract.unpacking import Extracted, prepared, read_all
+from index.extract.wire import END, encode
 
-__all__ = ["END", "OUT_OF_MEMORY", "main"]
+__all__ = ["OUT_OF_MEMORY", "main"]
 
-END: Final = Extracted("", problem="end of the file")
-"""Ends an answer."""
 OUT_OF_MEMORY: Final = 3
 """Exit status."""
 
@@ -67,8 +66,10 @@ def main() -> None:
     with suppress(BrokenPipeError):
         for line in sys.stdin.buffer:
             request = json.loads(line)
-            path = Path(request.pop("path"))
+            path, prepare = Path(request.pop("path")), request.pop("prepare", False)
             outcomes = read_all(path, options, **request)
+            if prepare:
+                outcomes = map(prepared, outcomes)
             _answer(answers, _limited(outcomes, options.limits, _size_of(path, options)))
 
 
@@ -85,7 +86,7 @@ def _answer(answers: BinaryIO, outcomes: Iterator[Extracted]) -> None:
             answers.flush()
     except MemoryError:
         os._exit(OUT_OF_MEMORY)  # what is left of the memory is in pieces
-    answers.write(encode(END))
+    answers.write(END)
     answers.flush()
 
 

@@ -12,9 +12,9 @@ from index.documents import Document
 from index.engines import Engine
 from index.extract import Unreadable
 from index.extract.options import Options
-from index.extract.unpacking import Extracted, read_all
+from index.extract.unpacking import Extracted, prepared, read_all
 from index.library import Library
-from index.search import Results, search
+from index.search import Results, Searcher
 from index.sync import Summary, synchronise
 
 __all__ = ["WORDS", "Shelf", "assert_complete", "reading", "reading_here"]
@@ -58,13 +58,13 @@ class Shelf:
 
     def search(self, query: str, limit: int = 1000) -> Results:
         """What a search says."""
-        with self.opened() as (_, engine):
-            return search(engine, query, limit=limit)
+        with self.opened() as (catalogue, engine):
+            return Searcher(engine, catalogue).search(query, limit=limit)
 
     def find(self, query: str) -> list[str]:
         """The paths of the documents that a search finds, sorted."""
         with self.opened() as (catalogue, engine):
-            found = search(engine, query).matches
+            found = Searcher(engine, catalogue).search(query).matches
             return sorted(entry.path for entry in catalogue.entries([match.id for match in found]))
 
     def rows(self) -> dict[str, Entry]:
@@ -98,7 +98,7 @@ def reading(extract: Callable[[Path], Document]) -> ReadFiles:
     def read_files(files: Iterable[tuple[int, Path, str]], _: Options) -> Iterator[tuple[int, Extracted | None]]:
         for number, path, _name in files:
             try:
-                yield number, Extracted("", extract(path))
+                yield number, prepared(Extracted("", extract(path)))
             except Unreadable as refusal:
                 yield number, Extracted("", problem=refusal.reason)
             yield number, None
@@ -110,5 +110,5 @@ def reading_here(files: Iterable[tuple[int, Path, str]], options: Options) -> It
     """``index.sync.read_files`` in this process."""
     for number, path, name in files:
         for outcome in read_all(path, options, name):
-            yield number, outcome
+            yield number, prepared(outcome)
         yield number, None

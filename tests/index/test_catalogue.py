@@ -4,7 +4,7 @@ import errno
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from dataclasses import fields, replace
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from index.catalogue import Catalogue, CatalogueDamaged, Entry, FileStamp, Order
 from index.database import Database
 from index.documents import Block, BlockKind, Document, Locator, Metadata, Span, SpanKind
 from index.library import described
+from index.prepared import prepare
 from index.tables import connect
 
 STAMP = FileStamp(10, 20, 30)
@@ -32,7 +33,7 @@ def _keep(catalogue: Catalogue, path: bytes, document: Document) -> Entry:
     catalogue.see([(path, STAMP, "until read")])
     entry = catalogue.find(os.fsdecode(path))
     assert entry
-    catalogue.keep(described(entry, document), document)
+    catalogue.keep(described(entry, document), prepare(document))
     kept = catalogue.entry(entry.id)
     assert kept
     return kept
@@ -109,6 +110,14 @@ def test_any_canonical_text_comes_back_as_it_was(text: str) -> None:
         catalogue.close()
 
 
+def test_the_files_at_a_path_are_it_and_all_below_and_none_beside(catalogue: Catalogue) -> None:
+    paths = [b"sub", b"sub.txt", b"sub/a", b"sub/b/c", b"sub0", b"su", b"sub/\xff\n", b"sub "]
+    catalogue.see((path, STAMP, "title") for path in paths)
+    assert sorted(catalogue.stamps_below([b"sub"])) == [b"sub", b"sub/a", b"sub/b/c", b"sub/\xff\n"]
+    assert sorted(catalogue.stamps_below([b"sub/b", b"none", b"sub0"])) == [b"sub/b/c", b"sub0"]
+    assert catalogue.stamps_below(paths) == catalogue.stamps()
+
+
 def test_copies_of_a_document_share_their_text_and_are_found_by_it(catalogue: Catalogue) -> None:
     first, second = (_keep(catalogue, name, Document("the same")) for name in (b"a", b"b"))
     assert first.sha256 == second.sha256
@@ -119,7 +128,7 @@ def test_a_file_that_changed_keeps_its_old_text_until_it_is_read_again(catalogue
     entry = _keep(catalogue, b"a", Document("first"))
     catalogue.mark_indexed([entry.id])
     assert catalogue.waiting() == []
-    catalogue.see([(b"a", replace(STAMP, size=11), "until read")])
+    catalogue.see([(b"a", STAMP._replace(size=11), "until read")])
     seen = catalogue.entry(entry.id)
     assert seen
     assert (seen.status, seen.title) == (Status.SEEN, entry.title)

@@ -1,14 +1,20 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
+import tempfile
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from index.catalogue import FileStamp
-from index.scan import Changes, compare, walk
+from index.scan import Changes, compare, compare_some, walk
+
+_PLACES = ("a.txt", "sub/b.txt", "sub/c.txt", "sub", "sub/deep/d.txt", "e/f.txt", "e")
 
 
 def _paths(folder: Path, skip: frozenset[str] = frozenset()) -> list[bytes]:
@@ -132,3 +138,83 @@ def test_a_documents_folder_that_vanishes_is_an_error_and_not_an_empty_library(f
     folder.rename(tmp_path / "elsewhere")
     with pytest.raises(FileNotFoundError):
         compare(folder, known)
+
+
+# What is told to have changed
+
+
+def _some(folder: Path, known: dict[bytes, tuple[int, FileStamp]], *paths: bytes) -> Changes:
+    """What `compare_some` finds, of what `known` has at these paths and below."""
+    below = {path: row for path, row in known.items() if any(path == at or path.startswith(at + b"/") for at in paths)}
+    return compare_some(folder, below, paths, frozenset({str(folder / "own")}))
+
+
+def test_only_what_is_told_is_looked_at(folder: Path) -> None:
+    known = _known(folder)
+    (folder / "a.txt").write_text("longer")
+    (folder / "b.txt").write_text("new")
+    assert [path for path, _ in _some(folder, known, b"a.txt").fresh] == [b"a.txt"]
+    assert [path for path, _ in _some(folder, known, b"b.txt", b"none.txt").fresh] == [b"b.txt"]
+    assert _some(folder, known, b"sub") == Changes((), (), 1)
+
+
+def test_a_folder_that_is_told_is_all_that_it_holds_and_held(folder: Path) -> None:
+    known = _known(folder)
+    (folder / "sub/deep/b.md").rename(folder / "sub/c.md")
+    changes = _some(folder, known, b"sub")
+    assert ([path for path, _ in changes.fresh], changes.gone) == ([b"sub/c.md"], (known[b"sub/deep/b.md"][0],))
+    (folder / "sub").rename(folder / "sup")
+    changes = _some(folder, known, b"sub", b"sup")
+    assert ([path for path, _ in changes.fresh], changes.gone) == ([b"sup/c.md"], (known[b"sub/deep/b.md"][0],))
+
+
+@pytest.mark.parametrize("path", [b".hidden/a.txt", b"sub/.a.txt", b"own/a.txt", b"link/a.txt", b"a.txt/b"])
+def test_what_is_no_document_stays_none_when_it_is_told(folder: Path, path: bytes) -> None:
+    for name in (".hidden", "own"):
+        (folder / name).mkdir()
+        (folder / name / "a.txt").write_text("a")
+    (folder / "sub/.a.txt").write_text("a")
+    (folder / "link").symlink_to("sub")
+    (folder / "sub/a.txt").write_text("a")
+    assert _some(folder, {}, path) == Changes((), (), 0)
+
+
+def test_what_is_told_in_a_closed_folder_is_not_taken_for_removed(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = _known(folder)
+    real = os.lstat
+
+    def lstat(path: Any) -> Any:
+        if os.fsencode(path).endswith(b"b.md"):
+            raise PermissionError(13, "Permission denied")
+        return real(path)
+
+    monkeypatch.setattr(os, "lstat", lstat)
+    assert _some(folder, known, b"sub/deep/b.md") == Changes((), (), 0, (b"sub/deep",))
+
+
+@given(st.lists(st.tuples(st.sampled_from(_PLACES), st.sampled_from(["write", "remove", "move"])), max_size=12))
+def test_what_is_told_of_every_change_is_what_a_scan_finds(changes: list[tuple[str, str]]) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for place in _PLACES[::2]:
+            _write(folder / place, "before")
+        known = _known(folder)
+        for number, (place, change) in enumerate(changes):
+            if change == "write" and not any((folder / place).parents[up].is_file() for up in range(2)):
+                _write(folder / place, "after" * number)
+            elif (folder / place).exists() and change == "remove":
+                (folder / place).unlink() if (folder / place).is_file() else shutil.rmtree(folder / place)
+            elif (folder / place).exists() and change == "move":
+                (folder / place).rename(folder / f"moved{number}")
+        told = [os.fsencode(place) for place, _ in changes]
+        told += [os.fsencode(f"moved{number}") for number in range(len(changes))]
+        found, scanned = _some(folder, known, *told), compare(folder, known)
+        assert (found.fresh, sorted(found.gone)) == (scanned.fresh, sorted(scanned.gone))
+
+
+def _write(file: Path, content: str) -> None:
+    if not file.is_dir():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(content)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,12 @@ from index.catalogue import Catalogue, Status
 from index.documents import Document
 from index.extract import extract as read_file
 from index.extract.options import Limits, Options
+from index.extract.pool import Readers
 from index.library import NoDocuments
 from index.lock import IndexerLock, Locked
+from index.search import Searcher
 from index.sync import Pending, Progress, pending, synchronise
-from tests.index.shelf import Shelf, assert_complete, reading, reading_here
+from tests.index.shelf import WORDS, Shelf, assert_complete, reading, reading_here
 
 # What changes on disk
 
@@ -42,6 +45,38 @@ def test_new_changed_and_removed_files_are_found_as_they_are_now(fruit: Shelf, r
     assert sorted(read_files) == ["apple.txt", "new.txt"]
     assert fruit.find("apple OR pear") == []
     assert fruit.find("quince OR cherry") == ["apple.txt", "new.txt"]
+
+
+def test_who_watches_says_what_changed_and_nothing_else_is_looked_at(fruit: Shelf, read_files: list[str]) -> None:
+    fruit.put("apple.txt", "About quince\n\ncommon text")
+    fruit.put("sub/new.txt", "cherry")
+    fruit.put("pear.txt", "About banana\n\ncommon text")
+    (fruit.documents / "plum.txt").unlink()
+    summary = synchronise(fruit.library, only=[b"apple.txt", b"sub", b"plum.txt"])
+    assert (summary.added, summary.changed, summary.removed, summary.total) == (1, 1, 1, 4)
+    assert sorted(read_files) == ["apple.txt", "new.txt"]
+    assert fruit.find("quince OR cherry OR banana OR plum") == ["apple.txt", "sub/new.txt"]
+    assert fruit.sync().changed == 1
+    assert fruit.find("banana") == ["pear.txt"]
+
+
+def test_all_is_looked_at_whatever_is_said_when_nothing_is_known(shelf: Shelf) -> None:
+    shelf.put("a.txt", "apple")
+    shelf.put("b.txt", "banana")
+    assert synchronise(shelf.library, only=[b"b.txt"]).added == 2
+    (shelf.library.index / Catalogue.FILE).write_bytes(b"rubbish" * 2000)
+    assert synchronise(shelf.library, only=[b"b.txt"]).added == 2
+    shutil.rmtree(shelf.engine_folder())
+    assert synchronise(shelf.library, only=[b"b.txt"]).indexed == 2
+    assert shelf.find("apple OR banana") == ["a.txt", "b.txt"]
+
+
+def test_processes_that_read_can_be_kept_from_one_time_to_the_next(shelf: Shelf) -> None:
+    with Readers(shelf.library.options) as readers:
+        for word in WORDS:
+            shelf.put("a.txt", f"text {word}")
+            synchronise(shelf.library, only=[b"a.txt"], readers=readers)
+            assert shelf.find(word) == ["a.txt"]
 
 
 def test_a_renamed_file_is_found_under_its_new_name_only(fruit: Shelf) -> None:
@@ -308,12 +343,10 @@ def test_only_one_process_indexes_and_the_other_is_told_who(fruit: Shelf) -> Non
 
 
 def test_a_search_goes_on_while_another_indexes(fruit: Shelf) -> None:
-    with fruit.opened() as (_, engine):
-        from index.search import search
-
+    with fruit.opened() as (catalogue, engine):
         fruit.put("new.txt", "common text")
         fruit.sync()
-        assert search(engine, "common").total == 5
+        assert Searcher(engine, catalogue).search("common").total == 5
 
 
 # What is told meanwhile

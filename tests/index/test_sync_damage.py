@@ -66,17 +66,17 @@ def test_whatever_file_of_the_engine_is_spoilt_it_is_built_anew_with_a_notice(
 def test_an_engine_that_breaks_only_when_something_changes_is_built_anew(
     fruit: Shelf, monkeypatch: pytest.MonkeyPatch, read_files: list[str]
 ) -> None:
-    from whoosh.writing import SegmentWriter
+    from index.engines.whoosh.codec import PostilSegment
 
     broken = iter([True])
-    real = SegmentWriter.delete_by_term
+    real = PostilSegment.delete_document
 
     def delete(*values: Any, **more: Any) -> Any:
         if next(broken, False):
             raise KeyError("a block that is not there")
         return real(*values, **more)
 
-    monkeypatch.setattr(SegmentWriter, "delete_by_term", delete)
+    monkeypatch.setattr(PostilSegment, "delete_document", delete)
     fruit.put("apple.txt", "About apple\n\ncommon text, changed")
     summary = fruit.sync()
     (notice,) = summary.notices

@@ -35,6 +35,10 @@ class Piece:
 
 def paragraphs(lines: Sequence[str], quote: int = 0) -> Iterator[Piece]:
     """Yield the paragraphs of ``lines``, which blank lines divide."""
+    if all(map(str.strip, lines)):
+        if lines:
+            yield Piece(BlockKind.PARAGRAPH, [line.rstrip() for line in lines], quote=quote)
+        return
     waiting: list[str] = []
     for line in (*lines, ""):
         if line.strip():

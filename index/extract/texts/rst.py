@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import PurePath
 from typing import Final
 
-from index.documents import BlockKind, SpanKind
+from index.documents import BlockKind, Span, SpanKind
 from index.extract.texts.inlines import Inline, Inlines, plain
 from index.extract.texts.pieces import (
     ADORNMENT,
@@ -53,18 +53,25 @@ _CHANGES: Final = {
     "versionchanged": "Changed in version",
     "deprecated": "Deprecated since version",
 }
-_MARKS: Final = re.compile(
+_MARKS: Final = (
+    # Each begins with its mark, and looks behind it after that: so most of a text is passed over quickly.
     r"\\(?P<escaped>\s|\W)"
     r"|``(?P<literal>[^`\s](?:[^`]|`(?!`))*+)(?<!\s)``(?!\w)"
-    r"|(?<![\w`:]):(?P<role>[A-Za-z][\w:.+-]{0,40}):`(?P<content>[^`]++)`"
+    r"|:(?<![\w`:]:)(?P<role>[A-Za-z][\w:.+-]{0,40}):`(?P<content>[^`]++)`"
     r"|_`(?P<anchor>[^`]++)`"
-    r"|(?<![\w`])`(?P<reference>[^`\s][^`]*+)(?<!\s)`(?::(?P<after>[A-Za-z][\w:.+-]{0,40}):|(?P<link>__?)(?!\w))?"
-    r"|(?<![\w*])\*\*(?P<strong>[^\s*](?:[^*]|\*(?!\*))*+)(?<!\s)\*\*(?!\w)"
-    r"|(?<![\w*])\*(?P<emphasis>[^\s*][^*]*+)(?<!\s)\*(?![\w*])"
-    r"|\[(?P<note>\d+|\#[\w.-]{0,60}|\*|[A-Za-z][\w.-]{0,60})\]_(?!\w)"
+    r"|`(?<![\w`]`)(?P<reference>[^`\s][^`]*+)(?<!\s)`(?::(?P<after>[A-Za-z][\w:.+-]{0,40}):|(?P<link>__?)(?!\w))?"
+    r"|\*(?<![\w*]\*)\*(?P<strong>[^\s*](?:[^*]|\*(?!\*))*+)(?<!\s)\*\*(?!\w)"
+    r"|\*(?<![\w*]\*)(?P<emphasis>[^\s*][^*]*+)(?<!\s)\*(?![\w*])"
     r"|\|(?P<substitution>[^|\s][^|\n]{0,100})\|"
-    r"|(?<!\w)(?P<word>[^\W_][\w.+-]{0,60}?)__?(?!\w)"
+    r"|\[(?P<note>\d+|\#[\w.-]{0,60}|\*|[A-Za-z][\w.-]{0,60})\]_(?!\w)"
 )
+_WORD: Final = r"(?<!\w)(?P<word>[^\W_][\w.+-]{0,60}?)__?(?!\w)"
+_ALL_MARKS: Final = re.compile(f"{_MARKS}|{_WORD}")
+_FEW_MARKS: Final = re.compile(rf"{_MARKS}|\[(?P<word>(?!))")
+"""The same without words, which begin with anything: for a text that has no `_REFERRING` there."""
+_REFERRING: Final = re.compile(r"(?<=[\w.+-])_(?!\w)")
+_MARKED: Final = re.compile(r"[\\`*_|]")
+"""What every mark has."""
 _WITH_TARGET: Final = re.compile(r"([^<]*+)<([^<>]++)>")
 _CODE_ROLES: Final = frozenset(
     (
@@ -75,12 +82,23 @@ _CODE_ROLES: Final = frozenset(
 
 _GRID: Final = re.compile(r" *\+(?:[-=]++\+)+ *")
 _SIMPLE: Final = re.compile(r" *=+(?: +=+)+ *")
+_SIGNS: Final = frozenset(map(chr, (*range(0x21, 0x30), *range(0x3A, 0x41), *range(0x5B, 0x61), *range(0x7B, 0x7F))))
+"""Punctuation marks of ASCII."""
 _QUOTE_MARK: Final = re.compile(r"[!-/:-@\[-`{-~]")
 
 
 def rst(lines: list[str], fields: Fields) -> tuple[Iterator[Piece], Inlines]:
     """Return the pieces of reStructuredText and how marks in them are read, and put its field list into ``fields``."""
-    return _Rst(lines, fields).pieces(), plain(_MARKS, _Meaning(lines).of)
+    lines = [line.rstrip() for line in lines]
+    meaning = _Meaning(lines)
+    with_words, others = plain(_ALL_MARKS, meaning.of), plain(_FEW_MARKS, meaning.of)
+
+    def inlines(text: str) -> tuple[str, list[Span]]:
+        if not _MARKED.search(text):
+            return text, []
+        return with_words(text) if _REFERRING.search(text) else others(text)
+
+    return _Rst(lines, fields).pieces(), inlines
 
 
 class _Meaning:
@@ -91,6 +109,8 @@ class _Meaning:
         self._words: dict[str, str] = {}
         self._left = _SUBSTITUTED
         for line in lines:
+            if ".." not in line:
+                continue
             explicit = _EXPLICIT.fullmatch(line)
             if explicit and (target := _TARGET.fullmatch((explicit[1] or "").rstrip())):
                 self._targets.setdefault(_folded(target[1] or target[2]), target[3] or "")
@@ -160,23 +180,31 @@ class _Rst:
     def pieces(self) -> Iterator[Piece]:
         """Yield the pieces in their order."""
         while self._at < len(self._lines):
-            if not self._lines[self._at].strip():
+            line = self._lines[self._at]
+            if not line:
                 self._at += 1
-            elif piece := self._heading() or self._rule() or self._table() or self._code():
+            elif piece := self._heading() or (self._unworded() if line.lstrip(" ")[0] in _SIGNS else None):
                 self._in_head = self._in_head and piece.kind is BlockKind.HEADING
                 yield piece
-            elif explicit := _EXPLICIT.fullmatch(self._line(self._at)):
+            elif explicit := _EXPLICIT.fullmatch(line):
                 yield from self._explicit((explicit[1] or "").strip())
             else:
                 yield from self._paragraph()
 
+    def _unworded(self) -> Piece | None:
+        """What begins with a sign."""
+        return self._rule() or self._table() or self._code()
+
     def _line(self, at: int) -> str:
-        return self._lines[at].rstrip() if at < len(self._lines) else ""
+        return self._lines[at] if at < len(self._lines) else ""
 
     def _heading(self) -> Piece | None:
         """A title with a line below, perhaps one above; the levels come in the order in which styles are first used."""
-        first, second, third = (self._line(self._at + ahead) for ahead in range(3))
-        if second.strip() and ADORNMENT.fullmatch(first) and first == third and _covers(first, second):
+        first, second = self._lines[self._at], self._line(self._at + 1)
+        if first[0] not in _SIGNS and second[:1] not in _SIGNS:
+            return None
+        third = self._line(self._at + 2)
+        if second and ADORNMENT.fullmatch(first) and first == third and _covers(first, second):
             style, title, length = first[0] * 2, second, 3
         elif (
             first[0] != " "
@@ -279,7 +307,7 @@ class _Rst:
     def _enter_body(self, indent: int) -> None:
         """Note how far what follows is indented, if it is."""
         ahead = self._at
-        while ahead < len(self._lines) and not self._lines[ahead].strip():
+        while ahead < len(self._lines) and not self._lines[ahead]:
             ahead += 1
         column = indent_of(self._line(ahead))
         self._at = ahead
@@ -290,17 +318,18 @@ class _Rst:
         """A paragraph, and the listing that two colons at its end announce."""
         start, end = self._at, self._end_of_block(self._at)
         self._at = end
-        words = [line.rstrip() for line in self._lines[start:end]]
+        words = self._lines[start:end]
         if self._in_head and self._take_fields(words):
             return
         indent = indent_of(words[0])
         while self._bodies and self._bodies[-1] > indent:
             self._bodies.pop()
         body = self._bodies[-1] if self._bodies else 0
-        shown = [line[min(body, indent_of(line)) :] for line in words]
-        verses = [*map(_LINE_BLOCK.fullmatch, shown)]
-        if all(verses):
-            shown = [verse[1] or "" for verse in verses if verse]
+        shown = [line[min(body, indent_of(line)) :] for line in words] if body else words[:]
+        if all("|" in line for line in shown):
+            verses = [*map(_LINE_BLOCK.fullmatch, shown)]
+            if all(verses):
+                shown = [verse[1] or "" for verse in verses if verse]
         literal = words[-1].endswith("::")
         if literal:
             last = shown[-1].removesuffix("::")
@@ -314,7 +343,7 @@ class _Rst:
         """Where a listing ends that is indented, or each of whose lines begins with the same mark."""
         if (end := indented(self._lines, start, indent)) > start:
             return end
-        while start < len(self._lines) and not self._lines[start].strip():
+        while start < len(self._lines) and not self._lines[start]:
             start += 1
         mark = self._line(start)[:1]
         if not mark or not _QUOTE_MARK.fullmatch(mark):
@@ -325,10 +354,10 @@ class _Rst:
         return end if not self._line(end) else start
 
     def _end_of_block(self, start: int) -> int:
-        end = start
-        while end < len(self._lines) and self._lines[end].strip():
-            end += 1
-        return end
+        try:
+            return self._lines.index("", start)
+        except ValueError:
+            return len(self._lines)
 
     def _take_fields(self, words: list[str]) -> bool:
         """Whether this is a list of fields at the top, which then is taken as metadata."""

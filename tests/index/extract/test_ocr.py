@@ -27,7 +27,8 @@ from index.extract.errors import Unreadable
 from index.extract.media import media_type_of
 from index.extract.options import Limits, Options, use
 from index.extract.pictures.sizes import page_sizes
-from index.extract.process import Extractor, read_files
+from index.extract.pool import read_files
+from index.extract.process import Extractor
 from index.extract.unpacking import read_all
 from index.extract.worker import _forbid_all_but, _Forbidden
 from tests.index.offices import zipped

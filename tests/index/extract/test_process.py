@@ -12,9 +12,8 @@ from pathlib import Path
 import pytest
 
 from index.documents import Document
-from index.extract import process
 from index.extract.options import Limits, Options
-from index.extract.process import Extractor, _Patience, _Queue, read_files
+from index.extract.process import Extractor, _Patience
 from index.extract.unpacking import Extracted
 from index.extract.wire import Garbled, decode, encode, read_frame
 
@@ -139,6 +138,52 @@ def test_a_process_that_hangs_is_ended(tmp_path: Path) -> None:
         assert [outcome.problem for outcome in extractor.read(path)] == [""]
 
 
+def _named(folder: Path, count: int) -> list[tuple[Path, str]]:
+    files = [(folder / f"{number}.txt", f"{number}.txt") for number in range(count)]
+    for number, (path, _) in enumerate(files):
+        path.write_text(f"text {number}")
+    return files
+
+
+def _text(extractor: Extractor, files: list[tuple[Path, str]], place: int) -> str:
+    (outcome,) = extractor.read(*files[place], files[place + 1 :])
+    assert outcome.document
+    return outcome.document.text
+
+
+def test_files_told_ahead_are_answered_each_in_its_turn(tmp_path: Path) -> None:
+    files = _named(tmp_path, 30)
+    with Extractor() as extractor:
+        assert [_text(extractor, files, place) for place in range(30)] == [f"text {place}" for place in range(30)]
+        assert _text(extractor, files, 3) == "text 3"
+        assert _text(extractor, files, 20) == "text 20"  # not the one that was told of
+
+
+def test_a_process_that_dies_loses_none_of_the_files_told_ahead(tmp_path: Path) -> None:
+    files = _named(tmp_path, 6)
+    files[2][0].write_text(("*a* [b](c) " * 4_000 + "\n\n") * 10)
+    files[2] = files[2][0].rename(tmp_path / "2.md"), "2.md"
+    with Extractor(Options(Limits(processor=1))) as extractor:
+        found = []
+        for place in range(6):
+            (outcome,) = extractor.read(*files[place], files[place + 1 :])
+            found.append(outcome)
+            if place == 3 and extractor._process:
+                os.kill(extractor._process.pid, signal.SIGSEGV)
+                extractor._process.wait()
+    assert [len(outcome.document.warnings) for outcome in found if outcome.document] == [0, 0, 1, 0, 0, 0]
+
+
+def test_no_name_is_too_long_to_be_told_ahead(tmp_path: Path) -> None:
+    deep = tmp_path
+    for _ in range(8):
+        deep /= "\U0001f600" * 60
+    deep.mkdir(parents=True)
+    files = _named(deep, 40)
+    with Extractor() as extractor:
+        assert [_text(extractor, files, place) for place in range(40)] == [f"text {place}" for place in range(40)]
+
+
 def test_what_is_said_to_have_taken_too_long_had_all_the_time_that_it_may_have(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text("text")
@@ -161,69 +206,12 @@ def test_the_time_for_pictures_of_text_is_waited_for_once_a_file() -> None:
     assert _Patience(Options(Limits(wall=180, ocr_seconds=300)), 0).seconds == 180
 
 
-def test_what_has_been_read_and_not_taken_has_a_limit_in_size() -> None:
-    found = _Queue()
-    found.put((1, Extracted("", Document("x" * 10_000_000))))
-    assert found._has_room(6_000_000)
-    assert not found._has_room(6_000_001)
-    assert found.get() is not None
-    assert found._has_room(100_000_000)  # alone
-
-
-def test_files_larger_than_may_wait_are_all_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(process, "_WAITING_SIZE", 100)
-    paths = []
-    for number in range(12):
-        path = tmp_path / f"{number}.txt"
-        path.write_text("text " * (number * 10))
-        paths.append((number, path, path.name))
-    outcomes = list(read_files(paths, Options(workers=3)))
-    assert sorted(number for number, outcome in outcomes if outcome is None) == list(range(12))
-    assert sorted(len(o.document.text) for _, o in outcomes if o and o.document) == [n * 50 for n in range(1, 12)]
-
-
 def test_the_marker_of_a_list_item_steers_no_terminal(tmp_path: Path) -> None:
     path = tmp_path / "a.rtf"
     path.write_bytes(rb"{\rtf1\ansi\ansicpg1252 {\listtext\'1b]0;owned\'07\tab}\ls1 An item\par}")
     (outcome,) = _read(path)
     assert outcome.document is not None
     assert [block.marker for block in outcome.document.blocks] == ["␛]0;owned␇"]
-
-
-def test_many_files_come_each_with_its_end(tmp_path: Path) -> None:
-    paths = []
-    for number in range(50):
-        path = tmp_path / f"{number}.txt"
-        path.write_text(f"text {number}")
-        paths.append((number, path, path.name))
-    found: dict[int, list[str]] = {}
-    done = []
-    for number, outcome in read_files(paths, Options(workers=3)):
-        if outcome is None:
-            done.append(number)
-        elif outcome.document:
-            found.setdefault(number, []).append(outcome.document.text)
-    assert found == {number: [f"text {number}"] for number in range(50)}
-    assert sorted(done) == list(range(50))
-
-
-def test_leaving_early_ends_the_processes(tmp_path: Path) -> None:
-    paths = [(number, tmp_path / f"{number}.txt", f"{number}.txt") for number in range(500)]
-    for _, path, _name in paths:
-        path.write_text("text")
-    reading = read_files(paths, Options(workers=2))
-    next(reading)
-    reading.close()
-    children = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children")
-    if children.exists():
-        assert not [pid for pid in children.read_text().split() if _is_worker(pid)]
-
-
-def _is_worker(pid: str) -> bool:
-    try:
-        return b"index.extract.worker" in Path(f"/proc/{pid}/cmdline").read_bytes()
-    except OSError:
-        return False
 
 
 @pytest.mark.parametrize(
@@ -241,9 +229,12 @@ def test_what_a_process_says_that_no_terminal_may_have_is_refused(outcome: Extra
         decode(frame)
 
 
-def test_half_an_answer_is_no_answer() -> None:
-    whole = encode(Extracted("a", Document("text")))
-    for length in range(len(whole)):
+@pytest.mark.parametrize("text", ["text", "text " * 300_000])
+def test_half_an_answer_is_no_answer(text: str) -> None:
+    whole = encode(Extracted("a", Document(text)))
+    frame = read_frame(io.BytesIO(whole).read)
+    assert frame and frame.text == text.encode()
+    for length in range(0, len(whole), 1 + len(whole) // 300):
         assert read_frame(io.BytesIO(whole[:length]).read) is None
     with pytest.raises(Garbled):
-        read_frame(io.BytesIO(b"\xff" * 12).read)
+        read_frame(io.BytesIO(b"\xff" * 24).read)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import json
 import zlib
+from array import array
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.documents import Block, Document, Locator, Span, SpanKind
-from index.extract.unpacking import Extracted
-from index.extract.wire import Garbled, decode, encode
-from index.sanitise import sanitise_line
+from index.documents import Block, Document, Locator, Metadata, Span, SpanKind
+from index.extract.unpacking import Extracted, prepared
+from index.extract.wire import END, Frame, Garbled, decode, encode, read_frame
+from index.sanitise import sanitise, sanitise_line
 from index.structure import pack, unpack
 
 _FIELDS = ("title", "date", "source", "author", "language", "link", "thread")
@@ -27,7 +29,14 @@ def _header(**changes: object) -> dict[str, object]:
 def _said(structure: bytes, text: bytes = b"abc") -> Extracted:
     metadata = {**dict.fromkeys(_FIELDS, ""), "tags": [], "origins": {}}
     document = {"metadata": metadata, "media_type": "", "encoding": "", "warnings": []}
-    return decode((json.dumps(_header(document=document)).encode(), structure, text))
+    return decode(Frame(json.dumps(_header(document=document)).encode(), structure, text))
+
+
+def _sent(outcome: Extracted) -> Frame:
+    """What arrives of ``outcome``."""
+    frame = read_frame(io.BytesIO(encode(outcome)).read)
+    assert frame
+    return frame
 
 
 def _packed(blocks: Any = (), spans: Any = (), locators: Any = ()) -> bytes:
@@ -39,17 +48,15 @@ def test_an_honest_structure_arrives_as_it_was() -> None:
     document = Document(
         "a\nb", blocks=blocks, spans=(Span(2, 3, SpanKind.LINK, "https://a"),), locators=(Locator(3, "page 2"),)
     )
-    frame = encode(Extracted("", document))
-    head, structure = (int.from_bytes(frame[at : at + 4]) for at in (0, 4))
-    parts = frame[12 : 12 + head], frame[12 + head : 12 + head + structure], frame[12 + head + structure :]
-    assert decode(parts).document == document
+    assert decode(_sent(Extracted("", document))).document == document
+    assert decode(_sent(prepared(Extracted("", document)))) == prepared(Extracted("", document))
 
 
 @pytest.mark.parametrize("holds", ["Infinity", "NaN", "1e400", "-2", "1" + "0" * 30, '"1"', "1.5", "null", "[]"])
 def test_a_number_of_documents_that_is_none_is_refused(holds: str) -> None:
     header = json.dumps(_header(holds="here")).replace('"here"', holds)
     with pytest.raises(Garbled):
-        decode((header.encode(), b"", b""))
+        decode(Frame(header.encode()))
 
 
 @pytest.mark.parametrize(
@@ -138,3 +145,69 @@ def test_of_any_structure_only_what_can_be_shown_is_taken(said: Any) -> None:
     assert all(0 <= start <= end <= 3 for start, end in places)
     for line in [*(b.marker for b in document.blocks), *(s.target for s in document.spans)]:
         assert sanitise_line(line) == line
+
+
+def test_an_answer_ends_with_a_frame_of_nothing() -> None:
+    assert read_frame(io.BytesIO(END).read) == Frame(b"")
+
+
+@given(st.text(), st.text(alphabet="ab 漢字한글éß٠\u0301\u0903\u200c\n", max_size=60))
+def test_a_document_made_ready_arrives_as_it_was(title: str, text: str) -> None:
+    metadata = Metadata(sanitise_line(title), tags=("a", "b"), origins={"title": "first line"})
+    outcome = prepared(Extracted("", Document(sanitise(text), metadata)))
+    assert decode(_sent(outcome)) == outcome
+
+
+def _ready(**changes: bytes) -> Frame:
+    """A frame of the text “one two one”, with changes."""
+    return _sent(prepared(Extracted("", Document("one two one"))))._replace(**changes)
+
+
+def _numbers(*numbers: int) -> bytes:
+    return array("I", numbers).tobytes()
+
+
+def test_terms_and_places_arrive() -> None:
+    ready = decode(_ready()).prepared
+    assert ready
+    assert (ready.analysed.terms, list(ready.analysed.frequencies)) == ("one\ntwo", [2, 1])
+    assert (list(ready.analysed.positions), ready.analysed.length) == ([0, 2, 1], 3)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"terms": b"one"},
+        {"terms": b"one\none"},
+        {"terms": b"one\ntwo\n"},
+        {"terms": b"one\n\x1b[2J"},
+        {"terms": b"one\n\ttwo"},
+        {"terms": b"one\n" + b"w" * 65},
+        {"terms": b"one\n\xff"},
+        {"terms": b""},
+        {"numbers": b""},
+        {"numbers": _numbers(2, 1, 0, 2, 1)[:-1]},
+        {"numbers": _numbers(2, 1, 0, 2)},
+        {"numbers": _numbers(2, 1, 0, 2, 3)},
+        {"numbers": _numbers(3, 0, 0, 1, 2)},
+        {"numbers": _numbers(2**32 - 1, 4, 0, 2, 1)},
+        {"sketch": b"short"},
+        {"text": b"\x1b]52;"},
+        {"structure": b"rubbish"},
+    ],
+)
+def test_what_no_text_can_be_made_ready_to_is_refused(changes: dict[str, bytes]) -> None:
+    with pytest.raises(Garbled):
+        decode(_ready(**changes))
+
+
+@given(st.binary(max_size=40), st.binary(max_size=40))
+def test_of_any_terms_only_such_as_can_be_shown_are_taken(terms: bytes, numbers: bytes) -> None:
+    try:
+        ready = decode(_ready(terms=terms, numbers=numbers)).prepared
+    except Garbled:
+        return
+    assert ready
+    found = ready.analysed
+    assert sum(found.frequencies) == len(found.positions) == found.length
+    assert all(sanitise_line(term) == term for term in found.terms.split("\n"))
