@@ -7,6 +7,8 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -146,3 +148,73 @@ def test_what_a_killed_run_left_behind_is_cleared_away(shelf: Shelf) -> None:
     folder: Path = shelf.engine_folder()
     kept = {file.suffix for file in folder.iterdir() if file.name != "MAIN_WRITELOCK"}
     assert kept == {".seg", ".toc"}
+
+
+@contextmanager
+def _watching(shelf: Shelf) -> Iterator[tuple[subprocess.Popen[str], Iterator[dict[str, Any]]]]:
+    """The process with ``--watch``, and what it tells."""
+    command = _command(shelf, "--watch")
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True) as process:
+        assert process.stdin and process.stdout and process.stderr
+        try:
+            yield process, map(json.loads, process.stdout)
+        finally:
+            process.stdin.close()
+            assert (process.wait(), process.stderr.read()) == (0, "")
+
+
+def _next_done(events: Iterator[dict[str, Any]]) -> dict[str, Any]:
+    return next(event for event in events if event["event"] == "done")
+
+
+def test_while_it_watches_what_changes_is_soon_found(shelf: Shelf) -> None:
+    shelf.put("a.txt", "apple")
+    with _watching(shelf) as (_, events):
+        assert next(events) == {"event": "watching", "notice": ""}
+        assert _next_done(events)["indexed"] == 1
+        shelf.put("new/b.txt", "pear")
+        assert _next_done(events)["added"] == 1
+        assert shelf.find("pear") == ["new/b.txt"]
+        (shelf.documents / "new").rename(shelf.documents / "moved")
+        while shelf.find("pear") != ["moved/b.txt"]:
+            _next_done(events)
+        (shelf.documents / "a.txt").unlink()
+        assert _next_done(events)["removed"] == 1
+        assert shelf.find("apple") == []
+
+
+def test_while_another_process_indexes_it_waits_and_then_goes_on(shelf: Shelf) -> None:
+    shelf.put("a.txt", "apple")
+    with _watching(shelf) as (_, events):
+        _next_done(events)
+        with IndexerLock(shelf.library.index):
+            shelf.put("b.txt", "pear")
+            told = next(events)
+            assert told["event"] == "locked" and f"(process {os.getpid()})" in told["message"]
+        assert _next_done(events)["added"] == 1
+
+
+def test_a_line_makes_it_look_at_everything(shelf: Shelf) -> None:
+    with _watching(shelf) as (process, events):
+        _next_done(events)
+        assert process.stdin
+        process.stdin.write("\n")
+        process.stdin.flush()
+        assert _next_done(events)["total"] == 0
+
+
+def test_a_documents_folder_that_vanishes_is_said_and_found_again(shelf: Shelf, tmp_path: Path) -> None:
+    shelf.put("a.txt", "apple")
+    with _watching(shelf) as (process, events):
+        _next_done(events)
+        shelf.documents.rename(tmp_path / "elsewhere")
+        assert process.stdin
+        process.stdin.write("\n")
+        process.stdin.flush()
+        told = next(event for event in events if event["event"] == "failed")
+        assert "There is no folder" in told["message"]
+        (tmp_path / "elsewhere").rename(shelf.documents)
+        process.stdin.write("\n")
+        process.stdin.flush()
+        assert _next_done(events)["total"] == 1

@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-import pytest
-
 from annotations.ids import new_id
 from annotations.model import Annotation
 from annotations.store import AnnotationStore
@@ -97,9 +95,8 @@ async def test_refreshing_reads_the_open_document_again_when_it_has_changed(open
 
 
 async def test_while_somebody_else_indexes_one_reads_and_what_they_did_is_taken_over(
-    open_app: Opener, library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    open_app: Opener, library: Path, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("tui.controllers.indexing.RETRY_SECONDS", 0.05)
     async with open_app() as session:
         await session.until(lambda: "synced" in session.status)
     (library / "new.txt").write_text("A new text about a lighthouse.\n")
