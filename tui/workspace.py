@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from annotations.anchor import Anchor, AnchorStatus, resolve
 from annotations.errors import StoreError
@@ -24,6 +24,10 @@ from index.sanitise import sanitise_line
 from tui.library import library_of
 from tui.settings import Settings
 from tui.state import ReaderState
+
+if TYPE_CHECKING:
+    from tui.notes.facts import Facts
+    from tui.notes.index import NoteIndex
 
 __all__ = [
     "SIGNS",
@@ -92,6 +96,27 @@ class Workspace:
     def state(self) -> ReaderState:
         """Reading positions."""
         return ReaderState(self.settings.state)
+
+    @cached_property
+    def note_index(self) -> NoteIndex:
+        """The notes, searchable."""
+        # Imported here: the first frame does without.
+        from tui.notes.index import NoteIndex
+
+        return NoteIndex(self.settings.annotations, self.settings.state)
+
+    @cached_property
+    def facts(self) -> Facts:
+        """What a search may ask of the reader: what was read, and notes."""
+        from tui.notes.facts import Facts
+
+        return Facts(self.state, self.note_index)
+
+    def close(self) -> None:
+        """Release the reader's own files."""
+        for name in ("note_index", "state"):
+            if opened := self.__dict__.get(name):
+                opened.close()
 
     def notes_of(self, catalogue: Catalogue, entry: Entry, text: str) -> NotesOf:
         """The notes of a document, placed in its text of today.
