@@ -42,7 +42,7 @@ def library(postil: CommandLine) -> CommandLine:
 def test_help_tells_commands_options_and_exit_statuses(postil: CommandLine) -> None:
     status, out, err = postil.bare("--help")
     assert (status, err) == (0, "")
-    for word in ("index", "search", "notes", "--documents", "--config", "exit status: 0", "-without"):
+    for word in ("index", "search", "notes", "--documents", "--config", "exit status: 0", "postil help search"):
         assert word in out
 
 
@@ -64,18 +64,18 @@ def test_the_installed_program_and_the_module_are_the_same(postil: CommandLine) 
 def test_search_ends_with_0_when_found_and_1_when_not(library: CommandLine) -> None:
     found = library.run("search", "harbour")
     assert found.status == 0
-    assert "2 of 2 documents found; 3 searched" in found.err
+    assert found.err == "postil: 2 of 3 documents\n"
     nothing = library.run("search", "zeppelin")
     assert (nothing.status, nothing.out) == (1, "")
-    assert "0 of 0 documents found; 3 searched" in nothing.err
+    assert nothing.err == "postil: 0 of 3 documents\n"
 
 
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
         (["search"], "the following arguments are required: QUERY"),
-        (["search", "a", "--limit", "0"], "must be a whole number from 1 to 999999999, not '0'"),
-        (["search", "a", "--limit", "many"], "must be a whole number from 1 to 999999999, not 'many'"),
+        (["search", "a", "--limit", "-1"], "must be a whole number from 0 (all) to 999999999, not '-1'"),
+        (["search", "a", "--limit", "many"], "must be a whole number from 0 (all) to 999999999, not 'many'"),
         (["search", "a", "--limt=3"], "unrecognized arguments: --limt=3 (did you mean --limit?)"),
         (["search", "a", "--lim=3"], "unrecognized arguments: --lim=3 (did you mean --limit?)"),
         (["notes", "--jsno"], "unrecognized arguments: --jsno (did you mean --json?)"),
@@ -92,21 +92,11 @@ def test_wrong_use_ends_with_2_and_names_the_remedy(postil: CommandLine, argumen
     assert re.search(r"\nTry: postil( search| notes| index)? --help\n$", err)
 
 
-def test_a_word_to_leave_out_is_not_taken_for_an_option_without_a_hint(library: CommandLine) -> None:
-    refused = library.run("search", "harbour", "-mill")
-    assert refused.status == 2
-    assert "put the query in quotes: 'harbour -mill'" in refused.err
-    assert "harbour.txt" in library.run("search", "harbour -mill").out
-    behind = library.run("search", "--", "harbour", "-mill")
-    assert "sub/mill.txt" not in behind.out
-    assert "harbour.txt" in behind.out
-
-
 def test_an_interrupt_ends_with_130(library: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("tui.cli.search.bring_up_to_date", interrupted)
+    monkeypatch.setattr("tui.cli.asking.bring_up_to_date", interrupted)
     assert library.run("search", "harbour") == (130, "", "")
 
 
@@ -144,40 +134,6 @@ def test_the_configuration_says_where_things_are(postil: CommandLine, tmp_path: 
 
 
 # Searching
-
-
-def test_json_is_one_object_a_line_with_exactly_these_keys(library: CommandLine) -> None:
-    status, out, _ = library.run("search", "--json", "apples")
-    assert status == 0
-    (line,) = out.splitlines()
-    found = json.loads(line)
-    assert list(found) == ["path", "title", "date", "source", "score", "snippet", "hits", "duplicate_of", "alike"]
-    assert {key: found[key] for key in ("path", "title", "date", "source", "hits")} == {
-        "path": "orchard.md",
-        "title": "The orchard",
-        "date": "2023-10-01",
-        "source": "Almanac",
-        "hits": 1,
-    }
-    assert found["score"] > 0
-    assert "apples" in found["snippet"]
-    assert len(library.run("search", "--json", "harbour").out.splitlines()) == 2
-
-
-def test_a_person_reads_title_date_source_path_hits_and_passage(library: CommandLine) -> None:
-    out = library.run("search", "apples").out
-    assert out.splitlines()[:3] == [
-        "The orchard",
-        "  2023-10-01 · Almanac · orchard.md · 1 hit",
-        "  Old apples keep.",
-    ]
-
-
-def test_the_limit_cuts_the_list_and_the_narration_says_so(library: CommandLine) -> None:
-    status, out, err = library.run("search", "--json", "--limit", "1", "harbour")
-    assert status == 0
-    assert len(out.splitlines()) == 1
-    assert "1 of 2 documents found" in err
 
 
 def test_several_words_are_one_query(library: CommandLine) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from index.catalogue import Catalogue, CatalogueDamaged
 from index.engines import Engine, EngineDamaged
 from index.library import Library
 from index.lock import Locked
-from index.sync import Summary, pending, synchronise
 from tui.cli.output import ProgressLine, narrate, narrate_summary
+
+if TYPE_CHECKING:
+    from index.sync import Summary
 
 __all__ = [
     "UNUSABLE",
@@ -36,6 +38,9 @@ class CannotAnswer(Exception):
 
 def synchronise_aloud(library: Library, *, rebuild: bool = False) -> Summary:
     """Synchronise, with progress and a summary on standard error. Raises as ``synchronise`` does."""
+    # Imported here: the extractors take as long to load as an answer from an index that is fresh.
+    from index.sync import synchronise
+
     line = ProgressLine()
     try:
         summary = synchronise(library, line, rebuild=rebuild)
@@ -55,6 +60,8 @@ def bring_up_to_date(library: Library, *, sync: bool) -> tuple[str, ...]:
         if not library.exists():
             raise CannotAnswer(_NO_INDEX)
         return ()
+    from index.sync import pending
+
     waiting = pending(library)
     closed = waiting.closed if waiting else ()
     if waiting is not None and not waiting.documents:

@@ -7,11 +7,13 @@ import os
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from index.sanitise import sanitise, sanitise_line
-from index.sync import Progress, Summary
 from tui.wording import counted
+
+if TYPE_CHECKING:
+    from index.sync import Progress, Summary
 
 __all__ = [
     "FAILED",

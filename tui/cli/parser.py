@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import argparse
 import re
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
+from tui.cli.search_options import EPILOG, add_options, add_saved_options, contradiction, guarded
+
 __all__ = ["build", "parse"]
 
 VERSION: Final = "0.1.0"
+MOST_JOBS: Final = 64
+"""Processes that may read files at once."""
 
 _DESCRIPTION: Final = """\
 Read, search and annotate a folder of documents in the terminal.
@@ -18,8 +23,7 @@ Without a command, the reader opens on the library that config.yaml describes.""
 
 _EPILOG: Final = """\
 exit status: 0 found or done, 1 nothing found, 2 wrong use or an error.
-A query: words that must all be there, "exact phrase", word*, -without, a OR b, ( ),
-and title: source: author: path: date:2024-07."""
+The query language: postil help search."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -34,10 +38,18 @@ class _Parser(argparse.ArgumentParser):
 
 def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     """What ``arguments``, or those of the process, ask for. Raises ``SystemExit``: 0 after help, 2 on wrong use."""
-    parsed, unknown = build().parse_known_args(arguments)
+    parsed, unknown = build().parse_known_args(
+        guarded(sys.argv[1:] if arguments is None else arguments, [f"--{name}" for name, _ in _FOLDERS])
+    )
+    parser: _Parser = parsed.parser
+    if parsed.command == "search":
+        # What stands behind an option: argparse ends the query there.
+        parsed.query += [word for word in unknown if not word.startswith("-")]
+        unknown = [word for word in unknown if word.startswith("-")]
     if unknown:
-        parser: _Parser = parsed.parser
         parser.error(f"unrecognized arguments: {' '.join(unknown)}{_advice(parser, parsed, unknown[0])}")
+    if parsed.command == "search" and (wrong := contradiction(parsed)):
+        parser.error(wrong)
     return parsed
 
 
@@ -46,11 +58,11 @@ def _advice(parser: _Parser, parsed: argparse.Namespace, unknown: str) -> str:
     from difflib import get_close_matches
 
     known = set(re.findall(r"--[a-z][a-z-]+", parser.format_help()))
-    near = get_close_matches(unknown.partition("=")[0], known, 1) if unknown.startswith("--") else []
+    near = get_close_matches(unknown.partition("=")[0], known, 1)
     if near:
         return f" (did you mean {near[0]}?)"
-    if parsed.command == "search" and unknown.startswith("-"):
-        return f" (to leave out a word, put the query in quotes: '{' '.join(parsed.query)} {unknown}')"
+    if parsed.command == "search":
+        return " (a query that begins like an option goes behind --)"
     return ""
 
 
@@ -73,13 +85,22 @@ def build() -> argparse.ArgumentParser:
 
     index = commands.add_parser("index", help="bring the index up to date", **common)
     index.add_argument("--rebuild", action="store_true", help="build the full-text index anew from the stored texts")
+    index.add_argument("--watch", action="store_true", help="go on with what changes, until Ctrl+C")
+    index.add_argument("--jobs", type=_jobs, default=0, metavar="N", help="processes that read files at once")
 
-    search = commands.add_parser("search", help="find documents", **common)
-    search.add_argument("query", nargs="+", metavar="QUERY", help="what to look for; several words are one query")
-    search.add_argument("--json", action="store_true", help="one JSON object a document, a line each")
-    search.add_argument("--limit", type=_positive, default=20, metavar="N", help="documents at most (default 20)")
-    search.add_argument("--fold", action="store_true", help="of documents that tell the same only the best")
+    search = commands.add_parser(
+        "search",
+        help="find documents",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        **common,
+    )
+    add_options(search)
     _add_no_sync(search)
+
+    searches = commands.add_parser("searches", help="list the saved searches, and what is new in them", **common)
+    add_saved_options(searches)
+    _add_no_sync(searches)
 
     notes = commands.add_parser("notes", help="list the notes", **common)
     notes.add_argument("--json", action="store_true", help="one JSON object a note, a line each")
@@ -97,28 +118,35 @@ def build() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="list documents that could not be read, or not wholly", **common)
     check.add_argument("--json", action="store_true", help="one JSON object a document, a line each")
     _add_no_sync(check)
-    for each in (parser, index, search, notes, extract, show, check):
+
+    about = commands.add_parser("help", help="tell more: help search is the query language", **common)
+    about.add_argument("topic", nargs="?", choices=tuple(commands.choices), metavar="COMMAND")
+    for each in (parser, index, search, searches, notes, extract, show, check, about):
         each.set_defaults(parser=each)
     return parser
 
 
+_FOLDERS: Final = (
+    ("config", "the configuration file (default: ./config.yaml, else the one postil came with)"),
+    ("documents", "the folder to read; unless named too, its index, notes and state are its own"),
+    ("index", "the folder for the index"),
+    ("annotations", "the folder for the notes"),
+    ("state", "the folder for reading positions, drafts and deleted notes"),
+)
+
+
 def _add_folders(parser: argparse.ArgumentParser, default: Any) -> None:
     group = parser.add_argument_group("where things are")
-    for name, text in (
-        ("--config", "the configuration file (default: ./config.yaml, else the one postil came with)"),
-        ("--documents", "the folder to read; unless named too, its index, notes and state are its own"),
-        ("--index", "the folder for the index"),
-        ("--annotations", "the folder for the notes"),
-        ("--state", "the folder for reading positions, drafts and deleted notes"),
-    ):
-        group.add_argument(name, type=Path, default=default, metavar="FILE" if name == "--config" else "DIR", help=text)
+    for name, text in _FOLDERS:
+        kind = "FILE" if name == "config" else "DIR"
+        group.add_argument(f"--{name}", type=Path, default=default, metavar=kind, help=text)
 
 
 def _add_no_sync(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-sync", action="store_true", help="use the index as it is")
 
 
-def _positive(text: str) -> int:
-    if not text.isdecimal() or len(text) > 9 or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"must be a whole number from 1 to 999999999, not {text!r}")
+def _jobs(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text[:9]) <= MOST_JOBS:
+        raise argparse.ArgumentTypeError(f"must be a whole number from 1 to {MOST_JOBS}, not {text!r}")
     return int(text)
