@@ -1,88 +1,38 @@
 """The query language: what a person types, read into a tree that every engine and every highlighter uses.
 
-``word``, ``"exact phrase"``, ``word*``, ``-word`` or ``NOT word``, ``a OR b``, ``a AND b``, ``( )``, and the
-fields ``title:``, ``source:``, ``author:``, ``path:`` and ``date:`` (a year, a month or a day). Words side by
-side must all be there. Parsing never fails: what cannot be understood is read as words, and said in
-``Query.messages``.
+docs/search.md tells the language to people. Operators bind in this order: NOT and ``-``, then NEAR, BEFORE and ADJ,
+then AND, then words side by side, then OR. Parsing never fails: what cannot be understood is read as words or left
+out, and ``Query.messages`` says so.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Final
 
-from index.analysis import terms
+from index.query.dates import read_date
+from index.query.fields import FIELDS, Field, Takes, nearest_field, nearest_of
+from index.query.grouping import BOOSTS, Item, Nearness, Row, grouped
+from index.query.leaf import as_fuzzy, as_near, regex_leaf, text_leaf
+from index.query.lexer import Kind, Lexeme, lexemes
+from index.query.messages import BadValue, Message, Messages, quote
+from index.query.sizes import read_number
+from index.query.tree import Between, Everything, Filter, Node, Phrase
 
-__all__ = [
-    "FIELDS",
-    "All",
-    "Either",
-    "Exclude",
-    "Node",
-    "Phrase",
-    "Prefix",
-    "Query",
-    "Word",
-    "leaves",
-    "parse",
-]
+__all__ = ["MAX_DEPTH", "MAX_DISTANCE", "MAX_LENGTH", "MAX_WORDS", "NEAR", "Query", "parse"]
 
-FIELDS: Final = ("title", "source", "author", "path", "date")
-"""What a query can ask for by name."""
-MAX_LENGTH: Final = 4_096
-MAX_WORDS: Final = 256
+MAX_LENGTH: Final = 16_384
+"""Code points of a query that are read."""
+MAX_WORDS: Final = 1_024
+"""Words, values and patterns of a query that are read, those in phrases included."""
 MAX_DEPTH: Final = 64
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """One term; in any text field when ``field`` is empty."""
-
-    term: str
-    field: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Prefix:
-    """Every term that begins with ``term``."""
-
-    term: str
-    field: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """Terms that follow each other."""
-
-    terms: tuple[str, ...]
-    field: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class All:
-    """Every part must match."""
-
-    parts: tuple[Node, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Either:
-    """At least one part must match."""
-
-    parts: tuple[Node, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Exclude:
-    """What must not match."""
-
-    part: Node
-
-
-Node = Word | Prefix | Phrase | All | Either | Exclude
-"""A query tree."""
+"""How deep parentheses are read."""
+MAX_DISTANCE: Final = 1_000
+"""The greatest distance in words that can be asked for."""
+NEAR: Final = 10
+"""The distance of a NEAR, BEFORE or ADJ without a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,215 +41,399 @@ class Query:
 
     text: str
     tree: Node | None
-    messages: tuple[str, ...] = ()
-    """What was not understood, and how it was read instead; each one sentence."""
-
-    def loosened(self) -> Query | None:
-        """The query with its outermost words alternative instead of required, or None if that changes nothing."""
-        if not isinstance(self.tree, All):
-            return None
-        wanted = tuple(part for part in self.tree.parts if not isinstance(part, Exclude))
-        if len(wanted) < 2:
-            return None
-        unwanted = tuple(part for part in self.tree.parts if isinstance(part, Exclude))
-        return Query(self.text, _joined(All, (Either(wanted), *unwanted)), self.messages)
+    messages: tuple[Message, ...] = ()
+    """What was not understood, and how it was read instead."""
 
 
-def leaves(node: Node | None) -> Iterator[Word | Prefix | Phrase]:
-    """The words, prefixes and phrases that a match may contain; what is excluded is left out."""
-    if node is None or isinstance(node, Exclude):
-        return
-    if isinstance(node, All | Either):
-        for part in node.parts:
-            yield from leaves(part)
-    else:
-        yield node
+def parse(text: str, today: date | None = None) -> Query:
+    """Read a query. Never raises.
 
-
-def parse(text: str) -> Query:
-    """Read a query. Never raises; at most 4,096 characters and 256 words are looked at, and that is said."""
-    reader = _Reader()
+    ``today`` is what ``date:yesterday`` and its like count from; it is the day of the call when it is not given.
+    At most ``MAX_LENGTH`` characters and ``MAX_WORDS`` words are looked at; a message says when there are more.
+    """
+    messages = Messages()
+    read = text
     if len(text) > MAX_LENGTH:
-        reader.say(f"Only the first {MAX_LENGTH} characters of the query were read.")
-    tree = reader.read(text[:MAX_LENGTH])
-    return Query(text, tree, tuple(dict.fromkeys(reader.messages)))
+        messages.say(f"Only the first {MAX_LENGTH:,} characters of the query were read.", MAX_LENGTH, len(text))
+        blank = text.rfind(" ", MAX_LENGTH - _LONGEST_WORD, MAX_LENGTH + 1)
+        read = text[: MAX_LENGTH if blank < 0 else blank]
+    found = lexemes(read)
+    reader = _Reader(read, found, messages, today or date.today())
+    if not any(lexeme.kind in _OPERANDS for lexeme in found) and (operator := _operator(found)):
+        messages.say(f"There is nothing beside {quote(operator.text)}; it was read as a word.", *_place(operator))
+        reader = _Reader(read, lexemes(read, operators=False), messages, today or date.today())
+    return Query(text, grouped(reader.rows(), messages), messages.all())
 
 
-_LEXEME: Final = re.compile(
-    r"""
-      (?P<open>\()
-    | (?P<close>\))
-    | (?P<minus>(?<![^\s(])-(?=[^\s)]))
-    | (?P<field>[A-Za-z]+):(?=\S)
-    | (?P<phrase>["“”«»„](?P<inside>[^"“”«»„]*)(?P<ending>["“”«»„]?))
-    | (?P<word>[^\s()"“”«»„]+)
-    """,
-    re.VERBOSE,
+_OPERANDS: Final = frozenset((Kind.WORD, Kind.PHRASE, Kind.REGEX, Kind.VALUE))
+_JOINING: Final = frozenset((Kind.AND, Kind.OR, Kind.NEAR))
+_UNKNOWN_FIELD: Final = re.compile(r"([A-Za-z]{2,15}):(\S*)", re.DOTALL)
+_SCHEMES: Final = frozenset(
+    ("http", "https", "ftp", "ftps", "file", "mailto", "tel", "urn", "doi", "data", "news", "ssh", "git", "geo")
+    + ("isbn", "issn", "re", "fwd")
 )
+_SMALL_OPERATOR: Final = re.compile(r"(near|before|adj)/\d+", re.IGNORECASE)
+_REGEX_WITH_BLANKS: Final = re.compile(r"/[^/\s]+\s[^/\n]*/(?=[\s)]|$)")
+_KEPT: Final = {"lang": "language"} | {name: name for name, _ in FIELDS["has"].values if name in FIELDS}
+"""What has: calls the fields that a document can have or not."""
+_LONE_STAR: Final = re.compile(r"(?<!\S)\*+(?!\S)")
+_LONGEST_WORD: Final = 100
+"""Code points at the end of what is read in which a blank is looked for, so as to cut no word."""
+_QUESTION: Final = 3
+"""From how many words on a ``?`` at the end makes the query a question."""
+
+
+def _operator(found: list[Lexeme]) -> Lexeme | None:
+    kinds = (*_JOINING, Kind.NOT)
+    return next((each for each in found if each.kind in kinds and each.text[0].isalpha()), None)
+
+
+def _place(lexeme: Lexeme) -> tuple[int, int]:
+    return lexeme.start, lexeme.end
 
 
 @dataclass(slots=True)
-class _Group:
-    """The parts collected inside one pair of parentheses."""
+class _Frame:
+    """What is collected inside one pair of parentheses, and what is still waiting for its item."""
 
-    either: list[Node] = field(default_factory=list)
-    all_of: list[Node] = field(default_factory=list)
-    negated: bool = False
-    field_name: str = ""
-    """Of the next word."""
-    scope: str = ""
-    """The field that the group itself stands under."""
-
-    def alternative(self) -> None:
-        if node := _joined(All, tuple(self.all_of)):
-            self.either.append(node)
-        self.all_of = []
+    start: int
+    rows: list[Row] = field(default_factory=lambda: [[]])
+    joining: Lexeme | None = None
+    negations: list[Lexeme] = field(default_factory=list)
+    required: bool = False
+    exact: Lexeme | None = None
+    field: Lexeme | None = None
 
 
 class _Reader:
-    """A parser that keeps its own stack, so that no nesting can exhaust Python's."""
+    """Collects items; keeps its own stack, so that no nesting can exhaust Python's."""
 
-    def __init__(self) -> None:
-        self.messages: list[str] = []
-        self.stack: list[_Group] = [_Group()]
-        self.ignored = 0
+    def __init__(self, text: str, found: list[Lexeme], messages: Messages, today: date) -> None:
+        self.text = text
+        self.found = found
+        self.messages = messages
+        self.today = today
+        self.frames = [_Frame(0)]
+        self.too_deep = 0
         """Opening parentheses that were too deep; their closing ones come first."""
-        self.words_left = MAX_WORDS
+        self.last: Item | None = None
+        """What a tilde or boost belongs to."""
+        self.words = 0
+        self.cut = False
+        """Whether the query had more words than are read."""
 
-    def say(self, message: str) -> None:
-        self.messages.append(message)
+    def rows(self) -> list[Row]:
+        """The alternatives of the whole query."""
+        for lexeme in self.found:
+            if self.words >= MAX_WORDS and lexeme.kind in _OPERANDS:
+                said = f"Only the first {MAX_WORDS:,} words of the query were read."
+                self.messages.say(said, lexeme.start, len(self.text))
+                self.frames[-1].joining, self.cut = None, True
+                break
+            self._take(lexeme)
+        if len(self.frames) > 1 and not self.cut:
+            start = self.frames[1].start
+            self.messages.say("A “(” was never closed; it was closed at the end.", start, start + 1)
+        while len(self.frames) > 1:
+            self._end_group(len(self.text))
+        self._drop_waiting(self.frames[0])
+        return self.frames[0].rows
 
-    def read(self, text: str) -> Node | None:
-        for match in _LEXEME.finditer(text):
-            self._take(match, text)
-        if len(self.stack) > 1:
-            self.say("A “(” was never closed; it was closed at the end.")
-        while len(self.stack) > 1:
-            self._end_group()
-        tree = self._closed(self.stack[0])
-        if isinstance(tree, Exclude):
-            self.say("A query that only excludes finds nothing; add a word to look for.")
-            return None
-        return tree
-
-    def _take(self, match: re.Match[str], text: str) -> None:
-        group = self.stack[-1]
-        match match.lastgroup:
-            case "open":
-                if len(self.stack) <= MAX_DEPTH:
-                    self.stack.append(_Group(scope=group.field_name or group.scope))
-                else:
-                    self.ignored += 1
-                    self.say(f"Parentheses are read {MAX_DEPTH} deep at most; deeper ones were ignored.")
-            case "close":
-                if self.ignored:
-                    self.ignored -= 1
-                elif len(self.stack) > 1:
-                    self._end_group()
-                else:
-                    self.say("A “)” without its “(” was ignored.")
-            case "minus":
-                group.negated = not group.negated
-            case "field":
-                self._field(group, match["field"])
-            case "word":
-                self._word(group, match["word"])
+    def _take(self, lexeme: Lexeme) -> None:
+        frame = self.frames[-1]
+        match lexeme.kind:
+            case Kind.OPEN:
+                self._open(lexeme)
+            case Kind.CLOSE:
+                self._close(lexeme)
+            case Kind.NOT:
+                frame.negations.append(lexeme)
+            case Kind.REQUIRED:
+                frame.required = True
+            case Kind.EXACT:
+                frame.exact = lexeme
+            case Kind.FIELD:
+                self._drop_field(frame)
+                frame.field = lexeme
+            case Kind.AND | Kind.OR | Kind.NEAR:
+                self._join(frame, lexeme)
+            case Kind.TILDE:
+                self._tilde(lexeme)
+            case Kind.BOOST:
+                self._boost(lexeme)
+            case Kind.REGEX:
+                self._regex(lexeme)
+            case Kind.WORD if not lexeme.field:
+                self._word(lexeme)
             case _:
-                if not match["ending"]:
-                    self.say("A quotation mark was never closed; the phrase was read to the end.")
-                self._leaf(group, match["inside"], phrase=True)
+                self._operand(lexeme)
 
-    def _field(self, group: _Group, name: str) -> None:
-        lower = name.lower()
-        if lower in FIELDS:
-            group.field_name = lower
-        else:
-            known = ", ".join(FIELDS)
-            self.say(f"There is no field “{name}:” (there are {known}); it was read as a word.")
-            negated = group.negated
-            self._leaf(group, name)
-            group.negated = negated
+    # Operators
 
-    def _word(self, group: _Group, word: str) -> None:
-        if word in {"AND", "&&"}:
+    def _join(self, frame: _Frame, lexeme: Lexeme) -> None:
+        self._drop_field(frame)
+        if not frame.rows[-1]:
+            said = f"There is nothing before {quote(lexeme.text)}; it was ignored."
+            self.messages.say(said, *_place(lexeme))
             return
-        if word in {"OR", "||"}:
-            group.alternative()
-        elif word == "NOT":
-            group.negated = not group.negated
-        else:
-            self._leaf(group, word)
+        self._drop_waiting(frame)
+        frame.joining = lexeme
 
-    def _leaf(self, group: _Group, text: str, *, phrase: bool = False) -> None:
-        field_name = group.field_name or group.scope
-        node = _leaf(text, field_name, phrase=phrase)
-        if field_name == "date" and node and not _DATE.fullmatch(node.term if isinstance(node, Word) else ""):
-            self.say(f"“date:{text}” finds nothing; write a year, a month or a day as 2024, 2024-07 or 2024-07-24.")
-        if isinstance(node, Phrase) and text.endswith("*") and len(node.terms[-1]) > 1 and not phrase:
-            self.say(f"The “*” of “{text}” was ignored; it can complete a single word only.")
-        self._add(group, node and self._within_limit(node))
+    def _drop_waiting(self, frame: _Frame) -> None:
+        """Say what has waited in vain for something to follow it."""
+        self._drop_field(frame)
+        for lexeme in (frame.joining, *frame.negations):
+            if lexeme and lexeme.text[0] != "-":
+                self.messages.say(f"There is nothing after {quote(lexeme.text)}; it was ignored.", *_place(lexeme))
+        frame.joining, frame.negations, frame.required, frame.exact = None, [], False, None
 
-    def _within_limit(self, node: Word | Prefix | Phrase) -> Node | None:
-        size = len(node.terms) if isinstance(node, Phrase) else 1
-        left, self.words_left = self.words_left, max(0, self.words_left - size)
-        if size <= left:
-            return node
-        self.say(f"Only the first {MAX_WORDS} words of the query were read.")
-        return Phrase(node.terms[:left], node.field) if isinstance(node, Phrase) and left > 1 else None
+    def _drop_field(self, frame: _Frame) -> None:
+        if lexeme := frame.field:
+            name = lexeme.text
+            said = f"There is nothing after “{name}:”; write, for example, {FIELDS[name].example}."
+            self.messages.say(said, *_place(lexeme))
+            frame.field = None
 
-    def _end_group(self) -> None:
-        node = self._closed(self.stack.pop())
-        self._add(self.stack[-1], node)
-
-    def _closed(self, group: _Group) -> Node | None:
-        group.alternative()
-        wanted = tuple(node for node in group.either if not isinstance(node, Exclude))
-        if wanted and len(wanted) < len(group.either):
-            self.say("What is excluded beside an “OR” was ignored, for nearly every document would match it.")
-            return _joined(Either, wanted)
-        return _joined(Either, tuple(group.either))
-
-    def _add(self, group: _Group, node: Node | None) -> None:
-        negated, group.negated, group.field_name = group.negated, False, ""
-        if node is None:
+    def _open(self, lexeme: Lexeme) -> None:
+        if len(self.frames) > MAX_DEPTH:
+            self.too_deep += 1
+            said = f"Parentheses are read {MAX_DEPTH} deep at most; deeper ones were ignored."
+            self.messages.say(said, *_place(lexeme))
             return
-        group.all_of.append(_negation(node) if negated else node)
+        frame = self.frames[-1]
+        frame.field = None
+        if frame.exact:
+            said = "A “=” stands before a single word; before parentheses it was ignored."
+            self.messages.say(said, *_place(frame.exact))
+            frame.exact = None
+        self.frames.append(_Frame(lexeme.start))
 
+    def _close(self, lexeme: Lexeme) -> None:
+        self.last = None
+        if self.too_deep:
+            self.too_deep -= 1
+        elif len(self.frames) > 1:
+            self._end_group(lexeme.end)
+        else:
+            self.messages.say("A “)” without its “(” was ignored.", *_place(lexeme))
 
-_DATE: Final = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
+    def _end_group(self, end: int) -> None:
+        frame = self.frames.pop()
+        self._drop_waiting(frame)
+        rows = [row for row in frame.rows if row]
+        if rows:
+            self._add(Item(frame.start, end, rows=rows))
+        else:
+            self.frames[-1].negations = []
 
+    def _add(self, item: Item) -> None:
+        frame = self.frames[-1]
+        item.negated, item.required = len(frame.negations) % 2 == 1, frame.required
+        joining = frame.joining
+        frame.joining, frame.negations, frame.required, frame.exact, frame.field = None, [], False, None, None
+        row = frame.rows[-1]
+        if joining and joining.kind is Kind.NEAR and not item.negated:
+            row[-1][-1].near.append((self._nearness(joining), item))
+        elif joining and joining.kind is Kind.OR:
+            frame.rows.append([[item]])
+        elif joining:
+            if joining.kind is Kind.NEAR:
+                said = f"What is excluded cannot be near; {quote(joining.text)} was read as AND."
+                self.messages.say(said, *_place(joining))
+            row[-1].append(item)
+        else:
+            row.append([item])
+        self.last = item
 
-def _negation(node: Node) -> Node:
-    return node.part if isinstance(node, Exclude) else Exclude(node)
+    def _nearness(self, lexeme: Lexeme) -> Nearness:
+        name, _, number = lexeme.text.partition("/")
+        return Nearness(self._distance(number, lexeme), name != "NEAR", *_place(lexeme))
 
+    def _distance(self, number: str, lexeme: Lexeme) -> int:
+        distance = int(number[:9]) if number else NEAR
+        if 1 <= distance <= MAX_DISTANCE:
+            return distance
+        said = f"A distance is 1 (neighbours) to {MAX_DISTANCE:,} words; the nearest of these was taken."
+        self.messages.say(said, *_place(lexeme))
+        return min(max(distance, 1), MAX_DISTANCE)
 
-def _joined(kind: type[All] | type[Either], parts: tuple[Node, ...]) -> Node | None:
-    """One node for several: none, the only one, or a group. A group of exclusions alone excludes their union."""
-    if not parts:
-        return None
-    if len(parts) == 1:
-        return parts[0]
-    if all(isinstance(part, Exclude) for part in parts):
-        return Exclude(_pure(kind, parts))
-    return kind(parts)
+    # Operands
 
+    def _word(self, lexeme: Lexeme) -> None:
+        """A word without a field: look for what was probably meant otherwise."""
+        if lexeme.text.strip("*?") == "" and "*" in lexeme.text:
+            self._add(Item(*_place(lexeme), Everything()))
+            return
+        if _SMALL_OPERATOR.fullmatch(lexeme.text) and not lexeme.text.isupper():
+            said = f"{quote(lexeme.text)} was read as words; operators are written in capitals, as NEAR/5."
+            self.messages.say(said, *_place(lexeme))
+        elif blanks := _REGEX_WITH_BLANKS.match(self.text, lexeme.start):
+            said = "A regular expression matches single words, so it has no blanks; it was read as words."
+            self.messages.say(said, lexeme.start, blanks.end())
+        elif (unknown := _UNKNOWN_FIELD.fullmatch(lexeme.text)) and self._is_unknown_field(unknown, lexeme):
+            self._unknown_field(unknown, lexeme)
+            return
+        self._operand(lexeme)
 
-def _pure(kind: type[All] | type[Either], parts: tuple[Node, ...]) -> Node:
-    """De Morgan: (NOT a) AND (NOT b) is NOT (a OR b), and the other way round."""
-    inner = tuple(part.part for part in parts if isinstance(part, Exclude))
-    return Either(inner) if kind is All else All(inner)
+    def _is_unknown_field(self, found: re.Match[str], lexeme: Lexeme) -> bool:
+        """Whether a word with a colon looks like a field, and not like an address, a time or a title."""
+        name, value = found[1].lower(), found[2]
+        if name in _SCHEMES or value.startswith((":", "//")) or self.messages.full:
+            return False
+        if value:
+            return bool(nearest_field(name)) or (value[0].isalpha() and found[1].islower())
+        following = self.text[lexeme.end : lexeme.end + 1]
+        return bool(following) and not following.isspace() and following != ")"
 
+    def _unknown_field(self, found: re.Match[str], lexeme: Lexeme) -> None:
+        """Read an unknown field and its value as two words; excluded, as what has both."""
+        name, value = found[1], found[2]
+        colon = lexeme.start + len(name)
+        near = nearest_field(name)
+        meant = f"did you mean “{near}:”" if near else "title:, date:, lang:, tag: and others are fields"
+        said = f"There is no field {quote(name + ':')}; it was read as a word ({meant})."
+        self.messages.say(said, lexeme.start, colon + 1)
+        words = [Lexeme(Kind.WORD, lexeme.start, colon, name)]
+        if value:
+            words.append(Lexeme(Kind.WORD, colon + 1, lexeme.end, value))
+        if self.frames[-1].negations and len(self.frames) <= MAX_DEPTH:
+            self.frames.append(_Frame(lexeme.start))
+            for word in words:
+                self._operand(word)
+            self._end_group(lexeme.end)
+            return
+        for word in words:
+            self._operand(word)
 
-def _leaf(text: str, field_name: str, *, phrase: bool) -> Word | Prefix | Phrase | None:
-    """A word, prefix or phrase; None when no searchable character is in it."""
-    if field_name == "date":
-        day = text.strip().rstrip("*")
-        return Word(day, "date") if day else None
-    found = terms(text)
-    if not found:
-        return None
-    if len(found) > 1:
-        return Phrase(tuple(found), field_name)
-    if not phrase and text.endswith("*"):
-        return Prefix(found[0], field_name)
-    return Word(found[0], field_name)
+    def _operand(self, lexeme: Lexeme) -> None:
+        """A word, phrase or value, under a field or not."""
+        self.last = None
+        if not lexeme.closed:
+            said = "A quotation mark was never closed; the phrase was read to the end."
+            self.messages.say(said, lexeme.start, lexeme.end)
+        known = FIELDS.get(lexeme.field)
+        if known and known.takes is not Takes.WORDS:
+            self._valued(known, lexeme)
+        else:
+            self._text(lexeme)
+
+    def _text(self, lexeme: Lexeme) -> None:
+        frame, quoted, text = self.frames[-1], lexeme.kind is Kind.PHRASE, lexeme.text
+        if quoted and _LONE_STAR.search(text):
+            said = "A “*” alone in a phrase stands for nothing; for words between, write a BEFORE/3 b."
+            self.messages.say(said, *_place(lexeme))
+        elif not quoted and text.endswith("?") and self._is_question(lexeme):
+            text = text.rstrip("?")
+            said = "The “?” at the end was read as a question mark; elsewhere it stands for one letter."
+            self.messages.say(said, lexeme.end - 1, lexeme.end)
+        leaf = text_leaf(text, lexeme.field, exact=frame.exact is not None, quoted=quoted)
+        if leaf is None:
+            self._nothing(lexeme)
+            return
+        left = MAX_WORDS - self.words
+        if isinstance(leaf, Phrase):
+            leaf = Phrase(leaf.parts[:left], leaf.field) if left > 1 else leaf.parts[0]
+        self.words += len(leaf.parts) if isinstance(leaf, Phrase) else 1
+        self._add(Item(*_place(lexeme), leaf, quoted=quoted))
+
+    def _is_question(self, lexeme: Lexeme) -> bool:
+        at_end = not self.text[lexeme.end :].strip()
+        return at_end and self.words >= _QUESTION - 1 and not set(lexeme.text.rstrip("?")) & {"*", "?"}
+
+    def _nothing(self, lexeme: Lexeme) -> None:
+        """Pass over what has no letter or digit; a sign among words is not worth a message."""
+        frame = self.frames[-1]
+        if frame.field:
+            kept = _KEPT.get(lexeme.field)
+            meant = f"; write has:{kept}" if kept and "*" in lexeme.text else ""
+            said = f"There is nothing to look for in {quote(lexeme.text)}{meant}."
+            self.messages.say(said, *_place(lexeme))
+        self._leave_out()
+
+    def _regex(self, lexeme: Lexeme) -> None:
+        self.last = None
+        known = FIELDS.get(lexeme.field)
+        if known and known.takes is not Takes.WORDS:
+            self._valued(known, lexeme)
+            return
+        try:
+            leaf = regex_leaf(lexeme.text, lexeme.field)
+        except BadValue as wrong:
+            said = f"{quote('/' + lexeme.text + '/')} was read as words, for {wrong}."
+            self.messages.say(said, *_place(lexeme))
+            self._text(lexeme)
+        else:
+            self.words += 1
+            self._add(Item(*_place(lexeme), leaf))
+
+    def _valued(self, known: Field, lexeme: Lexeme) -> None:
+        """The value of a field that takes no words; one that cannot be read is left out."""
+        try:
+            leaf = self._value(known, lexeme.text.strip())
+        except BadValue as wrong:
+            said = str(wrong)
+            self.messages.say(f"{said[:1].upper()}{said[1:]}; {known.name}: was left out.", *_place(lexeme))
+            self._leave_out()
+        else:
+            self.words += 1
+            self._add(Item(*_place(lexeme), leaf))
+
+    def _leave_out(self) -> None:
+        frame = self.frames[-1]
+        frame.negations, frame.required, frame.exact, frame.field = [], False, None, None
+
+    def _value(self, known: Field, value: str) -> Filter | Between:
+        if known.takes is Takes.DATE:
+            return read_date(known.name, value, self.today)
+        if known.takes is Takes.NUMBER:
+            return read_number(known.name, value)
+        if not value:
+            raise BadValue(f"there is nothing after “{known.name}:”; write, for example, {known.example}")
+        value = value.lower() if known.any_case else value
+        if not value.strip("*") and (kept := _KEPT.get(known.name)):
+            raise BadValue(f"{quote(value)} is no value; write has:{kept}")
+        names = [name for name, _ in known.values]
+        if names and value not in names:
+            near = nearest_of(value, names)
+            meant = f"did you mean {known.name}:{near}" if near else f"there are {', '.join(names)}"
+            raise BadValue(f"there is no {quote(f'{known.name}:{value}')} ({meant})")
+        return Filter(known.name, value)
+
+    # What is written behind an operand
+
+    def _tilde(self, lexeme: Lexeme) -> None:
+        item = self.last
+        number = lexeme.text
+        if item is None or item.leaf is None or isinstance(item.leaf, Filter | Between | Everything):
+            self.messages.say("A “~” stands behind a word or a phrase; here it was ignored.", *_place(lexeme))
+            return
+        try:
+            if item.quoted:
+                item.leaf = as_near(item.leaf, self._distance(number.partition(".")[0], lexeme))
+            else:
+                item.leaf = as_fuzzy(item.leaf, self._edits(number, lexeme))
+        except BadValue as wrong:
+            said = str(wrong)
+            self.messages.say(f"{said[:1].upper()}{said[1:]}; here it was ignored.", *_place(lexeme))
+
+    def _edits(self, number: str, lexeme: Lexeme) -> int:
+        if number in ("", "1", "2"):
+            return int(number or "1")
+        said = "Words can be looked for with 1 or 2 other letters, as word~ or word~2; the nearest was taken."
+        self.messages.say(said, *_place(lexeme))
+        return 1 if "." in number or int(number) < 2 else 2
+
+    def _boost(self, lexeme: Lexeme) -> None:
+        item = self.last
+        if item is None or isinstance(item.leaf, Filter | Between | Everything):
+            said = "A “^” stands behind a word, a phrase or parentheses; here it was ignored."
+            self.messages.say(said, *_place(lexeme))
+            return
+        try:
+            boost = float(lexeme.text)
+        except ValueError:
+            boost = 1.0
+        if not BOOSTS[0] <= boost <= BOOSTS[1]:
+            said = f"A weight is {BOOSTS[0]:g} to {BOOSTS[1]:g}; the nearest of these was taken."
+            self.messages.say(said, *_place(lexeme))
+        item.boost = min(max(boost, BOOSTS[0]), BOOSTS[1])

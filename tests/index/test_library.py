@@ -91,12 +91,12 @@ _SEARCH = """
 import os, sys
 from pathlib import Path
 from index.library import Library
-from index.search import search
+from index.search import Searcher
 library = Library(Path(sys.argv[1]), Path(sys.argv[2]))
 def find(library):
     catalogue = library.catalogue()
     engine = library.engine(catalogue)
-    results = search(engine, "appl*")
+    results = Searcher(engine, catalogue).search("appl*")
     print([hit.entry.path for hit in results.hits(catalogue, results.matches)], library.may_write())
     engine.close()
     catalogue.close()
