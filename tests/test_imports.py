@@ -39,6 +39,7 @@ def test_help_and_version_load_the_parser_alone(option: str) -> None:
         "tui",
         "tui.cli",
         "tui.cli.parser",
+        "tui.cli.search_options",
         "tui.cli.streams",
     }
     assert not loaded & {"sqlite3", "hashlib", "dataclasses", "difflib", "asyncio", "logging"}

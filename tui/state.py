@@ -1,4 +1,4 @@
-"""One reader's own state: where they were in each document, and which one was open.
+"""One reader's own state: where they were in each document, which one was open, and what they searched for.
 
 Losing it costs a place in a text, never a note: a damaged or unwritable file is set aside or done without.
 """
@@ -15,8 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-__all__ = ["Place", "ReaderState"]
+__all__ = ["HISTORY", "Place", "ReaderState"]
 
+HISTORY: Final = 200
+"""Queries that are remembered."""
 PATIENCE: Final = 2.0
 """Seconds to wait for another program that is writing."""
 _TABLES: Final = """
@@ -28,6 +30,18 @@ CREATE TABLE IF NOT EXISTS places (
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS places_by_text ON places (sha256, opened);
 CREATE INDEX IF NOT EXISTS places_by_time ON places (opened);
+CREATE TABLE IF NOT EXISTS queries (
+    query TEXT PRIMARY KEY,
+    asked INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS looked (
+    search TEXT PRIMARY KEY,
+    asked TEXT NOT NULL,
+    found BLOB NOT NULL
+) WITHOUT ROWID;
+"""
+_FORGET_QUERIES: Final = """
+DELETE FROM queries WHERE query NOT IN (SELECT query FROM queries ORDER BY asked DESC LIMIT ?)
 """
 _SELECT: Final = "SELECT path, offset, sha256 FROM places"
 
@@ -77,9 +91,44 @@ class ReaderState:
             return own
         return self._one(f"{_SELECT} WHERE sha256 = ? ORDER BY opened DESC LIMIT 1", [sha256]) or own
 
+    def paths(self) -> frozenset[str]:
+        """The documents that were opened."""
+        with self._lock, contextlib.suppress(sqlite3.Error):
+            return frozenset(os.fsdecode(row[0]) for row in self._db.execute("SELECT path FROM places"))
+        return frozenset()
+
     def last(self) -> Place | None:
         """The place in the document that was opened last, or None."""
         return self._one(f"{_SELECT} ORDER BY opened DESC LIMIT 1", [])
+
+    def remember_query(self, query: str) -> None:
+        """Keep a query as the one asked last; only the last `HISTORY` different ones are kept."""
+        if not (asked := query.strip()):
+            return
+        # SQLite refuses half of a surrogate pair, which a terminal may send.
+        with self._lock, contextlib.suppress(sqlite3.Error, UnicodeEncodeError):
+            last = self._db.execute("SELECT coalesce(max(asked), 0) FROM queries").fetchone()[0]
+            self._db.execute("INSERT OR REPLACE INTO queries VALUES (?, ?)", [asked, last + 1])
+            self._db.execute(_FORGET_QUERIES, [HISTORY])
+
+    def queries(self) -> tuple[str, ...]:
+        """The queries asked, the last first, each once."""
+        with self._lock, contextlib.suppress(sqlite3.Error):
+            return tuple(row[0] for row in self._db.execute("SELECT query FROM queries ORDER BY asked DESC"))
+        return ()
+
+    def look_at(self, search: str, asked: str, found: bytes) -> None:
+        """Keep what a saved search found when it was looked at; ``asked`` is what it asked then."""
+        with self._lock, contextlib.suppress(sqlite3.Error, UnicodeEncodeError):
+            self._db.execute("INSERT OR REPLACE INTO looked VALUES (?, ?, ?)", [search, asked, found])
+
+    def looked_at(self, search: str, asked: str) -> bytes | None:
+        """What a saved search found when it was looked at last; None when it asked something else then, or never."""
+        with self._lock, contextlib.suppress(sqlite3.Error, UnicodeEncodeError):
+            found = self._db.execute("SELECT found FROM looked WHERE search = ? AND asked = ?", [search, asked])
+            row = found.fetchone()
+            return bytes(row[0]) if row else None
+        return None
 
     def close(self) -> None:
         """Release the file."""

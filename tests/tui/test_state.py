@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tui.state import Place, ReaderState
+from tui.state import HISTORY, Place, ReaderState
 
 SHA = "a" * 64
 
@@ -158,7 +158,7 @@ def test_where_no_folder_can_be_made_places_last_as_long_as_the_program(tmp_path
 READ_ONLY = """
 import os, sys
 from pathlib import Path
-from tui.state import Place, ReaderState
+from tui.state import HISTORY, Place, ReaderState
 if os.geteuid() == 0:
     os.setuid(65534)  # root may write everywhere
 state = ReaderState(Path(sys.argv[1]))
@@ -191,3 +191,34 @@ def test_closing_twice_or_remembering_after_it_does_no_harm(state: ReaderState) 
     state.close()
     state.remember(Place("a.txt", 5, SHA))
     assert state.last() is None
+
+
+def test_queries_outlive_the_program_each_once_the_last_first(folder: Path, state: ReaderState) -> None:
+    for query in ("dam", "water", " dam ", "", "tide"):
+        state.remember_query(query)
+    with closing(ReaderState(folder)) as again:
+        assert again.queries() == ("tide", "dam", "water")
+
+
+def test_only_the_last_queries_are_kept(state: ReaderState) -> None:
+    for number in range(HISTORY + 5):
+        state.remember_query(f"query {number}")
+    assert len(state.queries()) == HISTORY
+    assert state.queries()[-1] == "query 5"
+
+
+def test_a_query_that_is_no_text_is_not_kept(state: ReaderState) -> None:
+    state.remember_query("\ud800")
+    assert state.queries() == ()
+
+
+def test_what_a_saved_search_found_is_kept_until_it_asks_something_else(tmp_path: Path) -> None:
+    state = ReaderState(tmp_path)
+    assert state.looked_at("Boats", "barge") is None
+    state.look_at("Boats", "barge", b"some")
+    state.look_at("Boats", "barge", b"more")
+    state.close()
+    state = ReaderState(tmp_path)
+    assert state.looked_at("Boats", "barge") == b"more"
+    assert state.looked_at("Boats", "ship") is None
+    state.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from tui.commands import annotating, moving, searching, windows
+from tui.commands import annotating, moving, narrowing, searching, windows
 from tui.commands.base import Command, Scope
 
 __all__ = ["COMMANDS", "Command", "Scope"]
@@ -12,6 +12,7 @@ __all__ = ["COMMANDS", "Command", "Scope"]
 COMMANDS: Final[tuple[type[Command], ...]] = (
     *moving.COMMANDS,
     *searching.COMMANDS,
+    *narrowing.COMMANDS,
     *annotating.COMMANDS,
     *windows.COMMANDS,
 )

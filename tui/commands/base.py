@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 if TYPE_CHECKING:
     from tui.screens.main import MainScreen
 
-__all__ = ["LISTS", "PANES", "Command", "Scope"]
+__all__ = ["LEFT", "LISTS", "PANES", "Command", "Scope"]
 
 
 class Scope(StrEnum):
@@ -18,15 +18,32 @@ class Scope(StrEnum):
 
     LIST = "Documents"
     RESULTS = "Search results"
+    PAGE = "An explanation"
+    CHOICES = "Values to narrow by"
+    TIMELINE = "The timeline"
+    CONCORDANCE = "Every hit in a line"
+    WORDS = "Words of the library"
+    SAVED = "Saved searches"
     READER = "Text"
     NOTES = "Notes"
     COMPOSER = "Writing a note"
     PROMPT = "Typing a search"
 
 
-PANES = (Scope.LIST, Scope.RESULTS, Scope.READER, Scope.NOTES)
+LEFT = (
+    Scope.LIST,
+    Scope.RESULTS,
+    Scope.PAGE,
+    Scope.CHOICES,
+    Scope.TIMELINE,
+    Scope.CONCORDANCE,
+    Scope.WORDS,
+    Scope.SAVED,
+)
+"""What can stand in the left pane, one at a time."""
+PANES = (*LEFT, Scope.READER, Scope.NOTES)
 """Where one reads and moves, and does not type."""
-LISTS = (Scope.LIST, Scope.RESULTS, Scope.NOTES)
+LISTS = (*LEFT, Scope.NOTES)
 """Where the cursor is a line of a list."""
 
 

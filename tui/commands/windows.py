@@ -115,9 +115,9 @@ class Back(Command):
     hint_selecting = "drop"
 
     @staticmethod
-    def run(screen: MainScreen) -> None:
+    def run(screen: MainScreen) -> Awaitable[None]:
         """Leave selection, hits, results or reading mode."""
-        screen.back()
+        return screen.back()
 
 
 class Interrupt(Command):

@@ -1,246 +1,341 @@
-"""Searching the library and finding in the text."""
+"""Searching the library: what is asked, and what was found, beside each other until something else is asked."""
 
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from threading import Lock
 from typing import TYPE_CHECKING, Final
 
-from textual.widget import Widget
-
-from index.catalogue import Order
-from index.engines import Engine, EngineDamaged, EngineRefused
-from index.search import Results, hit_ranges, search
+from index.catalogue import Catalogue
+from index.engines import EngineDamaged, EngineRefused
+from index.query import Completion, Narrowing
+from index.search import Mode, Order, Results, Searcher
 from tui.commands import Scope
-from tui.reading.find import Finder
-from tui.widgets.prompt import Prompt
+from tui.wording import counted
 
 if TYPE_CHECKING:
     from tui.screens.main import MainScreen
 
-__all__ = ["Finding"]
+__all__ = ["LIMIT", "Finding", "Request"]
 
-BEST: Final = "best ↓"
-AT_ONCE: Final = 0.05
-"""Seconds that a find may take before keys are let through again."""
-BEST_HIT: Final = 0.2
-"""Seconds that opening a result waits for its best hit to be known; after them it opens at its first."""
+LIMIT: Final = 1000
+"""Results that are listed at first; more are when the cursor comes to the last of them."""
+RECENCY: Final = 0.5
+"""What a late date counts when it counts at all, see `index.search.ordering.fresh`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the library is asked: change it with ``dataclasses.replace``, and give it to `Finding.ask`."""
+
+    text: str = ""
+    """The query as it is typed."""
+    mode: Mode = Mode.FIRST
+    order: Order = Order.BEST
+    recency: float = 0.0
+    narrowed: tuple[Narrowing, ...] = ()
+    """What the results are narrowed by beside the query, in the order in which that was done."""
+
+    def __bool__(self) -> bool:
+        """Whether there is anything to search for."""
+        return bool(self.text.strip() or self.narrowed)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What stands in the place of the list: the results of a request, or a group of documents."""
+
+    results: Results
+    request: Request
+    group: str = ""
+    """How the documents of a group are in order; empty for the results of a search."""
+    cursor: int = 0
 
 
 class Finding:
-    """Asks what to look for, and shows what was found."""
+    """Asks the library, and shows what it finds.
+
+    There is one request at a time. Whatever changes it (typing, narrowing, another order) makes a new one of
+    ``request`` and asks that: ``await finding.ask(replace(finding.request, narrowed=...))``.
+    """
 
     def __init__(self, screen: MainScreen) -> None:
         self._screen = screen
-        self._engine: Engine | None = None
+        self.request = Request()
+        """What was asked last; the results on the screen may still be those of the one before."""
+        self._searcher: Searcher | None = None
+        self._searched: Catalogue | None = None
         self._engine_name = ""
-        self._asked_from = Scope.LIST
-        self.order = ""
-        """The order of the results: a value of ``Order``, or empty for relevance."""
-        self.first_order = ""
-        """In which order the results come, for the title of the list."""
-        self._earlier: list[tuple[Results, str, int]] = []
-        """Results that others took the place of, their order, and the cursor in them: going back shows them again."""
-        self.waiting_for = ""
-        """A query to run again when the index has been built anew."""
+        self._opening = Lock()
+        self._answering: asyncio.Task[None] | None = None
+        self._wanted: Request | None = None
+        """What is to be answered next; None when everything is."""
+        self._limit = LIMIT
+        self._view: View | None = None
+        self._earlier: list[View] = []
+        """What groups took the place of: going back shows it again."""
+        self.waiting_for: Request | None = None
+        """A request to ask again when the index has been built anew."""
+        self.problem = ""
+        """Why the last request could not be answered, in words."""
 
-    # Asking
+    # What is there
 
-    async def ask_library(self) -> None:
-        """Show the search line above the list."""
-        prompt = await self._prompt("library-prompt", "search ", self._screen.list_pane, before="#documents")
-        self._ask(prompt)
-        self._screen.bring_forward(Scope.LIST)
+    @property
+    def results(self) -> Results | None:
+        """What is shown in the place of the list; None while that is the list of documents."""
+        return self._view.results if self._view else None
 
-    async def ask_text(self) -> None:
-        """Show the search line below the text."""
-        prompt = await self._prompt("text-prompt", "/", self._screen.text_pane)
-        self._ask(prompt)
+    @property
+    def view(self) -> View | None:
+        """What is shown, with the cursor where it is now."""
+        return replace(self._view, cursor=self._screen.results.cursor) if self._view else None
 
-    async def submit_prompt(self) -> None:
-        """Search for what was typed."""
-        prompt = self._screen.open_prompt()
-        if prompt is None:
-            return
-        text = prompt.field.value
-        prompt.display = False
-        if prompt.id == "text-prompt":
-            self._screen.focus_pane(Scope.READER)
-            await self.find(text)
-        else:
-            await self.search(text)
+    @property
+    def group(self) -> str:
+        """How the group is in order that is shown, and does not come from a search; empty for results."""
+        return self._view.group if self._view else ""
 
-    def leave_prompt(self) -> None:
-        """Go back to where the person was."""
-        if prompt := self._screen.open_prompt():
-            prompt.display = False
-        self._screen.focus_pane(self._asked_from)
+    @property
+    def searcher(self) -> Searcher | None:
+        """What the library was last searched with. None before; see ``open_searcher``."""
+        return self._searcher
 
-    async def _prompt(self, name: str, label: str, pane: Widget, before: str | None = None) -> Prompt:
-        """The search line, made when it is first wanted: it costs 30 ms that the first frame does without."""
-        for found in self._screen.query(f"#{name}").results(Prompt):
-            return found
-        prompt = Prompt(label, name)
-        await pane.mount(prompt, before=before)
-        return prompt
+    def open_searcher(self) -> Searcher | None:
+        """The searcher of the library as it is now; None while there is no index. Takes long: call it in a thread.
 
-    def _ask(self, prompt: Prompt) -> None:
-        self._asked_from = self._screen.scope
-        prompt.ask()
-        self._screen.show_hints()
-
-    # Finding in the text
-
-    async def find(self, needle: str) -> None:
-        """Light every hit in the text and go to the first from the caret on."""
-        reader = self._screen.reader
-        if not needle or reader.document is None:
-            reader.clear_hits()
-            return
-        reader.look_for(needle, Finder(reader.text, needle).scan())
-        await self._first_hit()
-
-    async def _first_hit(self) -> None:
-        """Go to the nearest hit as soon as it is found. What takes long goes on between keys."""
-        self._screen.workers.cancel_group(self._screen, "find")
-        look = self._look()
-        deadline = time.monotonic() + AT_ONCE
-        async for _ in look:
-            if time.monotonic() > deadline:
-                self._screen.run_worker(_exhaust(look), exclusive=True, group="find")
-                return
-
-    async def _look(self) -> AsyncIterator[None]:
-        """Find every hit, and go to the nearest unless the person has gone elsewhere or begun to select."""
-        reader = self._screen.reader
-        begun = (reader.caret, reader.selection_start)
-        gone = False
-        while reader.look_further():
-            if not gone and reader.hits and reader.hits[len(reader.hits) - 1][0] >= begun[0]:
-                self._go_to_hit(begun)
-                gone = True
-            yield
-        if not gone and reader.hits:
-            self._go_to_hit(begun)
-        self._say_when_nothing()
-
-    def _go_to_hit(self, begun: tuple[int, int | None]) -> None:
-        reader = self._screen.reader
-        if (reader.caret, reader.selection_start) == begun:
-            reader.move_hit(1, here=True)
-
-    def _say_when_nothing(self) -> None:
-        reader = self._screen.reader
-        if not reader.hits and (label := reader.hits_label):
-            reader.clear_hits()
-            self._screen.say(f"«{label}» is not in this text.")
-
-    # Searching the library
-
-    async def search(self, text: str) -> None:
-        """Show the documents that a query finds, in place of the list."""
-        if not text.strip():
-            self.leave_prompt()
-            return
-        try:
-            results = await asyncio.to_thread(self._search, text)
-        except EngineDamaged:
-            self.waiting_for = text
-            self._screen.say("The full-text index is damaged; it is built anew, then searched.")
-            self._screen.indexing.start(rebuild=True)
-            self._screen.focus_pane(Scope.LIST)
-            return
-        except EngineRefused as problem:
-            self._screen.say(str(problem))
-            self._screen.focus_pane(Scope.LIST)
-            return
-        if results is None and not self._screen.indexing.busy:
-            self.waiting_for = text
-            self._screen.indexing.start(rebuild=True)
-        if results is None:
-            self._screen.say("The index is being built; search again in a moment.")
-            self._screen.focus_pane(Scope.LIST)
-            return
-        self._earlier.clear()
-        self._show(results, BEST)
-
-    def show_group(self, results: Results, order: str) -> None:
-        """Show documents that belong together, in place of the list. Results that are shown come back later."""
-        if self._screen.showing_results and (before := self._screen.results.results):
-            self._earlier.append((before, self.first_order, self._screen.results.cursor))
-        else:
-            self._earlier.clear()
-        self._show(results, order)
-
-    def _search(self, text: str) -> Results | None:
+        Raises ``EngineDamaged``, ``EngineRefused``, ``CatalogueDamaged``.
+        """
         catalogue = self._screen.opening.catalogue
         if catalogue is None:
             return None
         name = catalogue.fact("engine")
-        if self._engine is None or name != self._engine_name:
-            self.close()
-            self._engine, self._engine_name = self._screen.workspace.library.engine(catalogue), name
-        return search(self._engine, text) if self._engine else None
-
-    def _show(self, results: Results, order: str) -> None:
-        catalogue = self._screen.opening.catalogue
-        if catalogue is None:
-            return
-        self.order, self.first_order = "", order
-        # Counting looks at every row: only where nothing was found does it matter.
-        self._screen.results.unread = 0 if results.matches else catalogue.count_failures()
-        key_of = self._screen.key_of
-        self._screen.results.advice = f"{key_of('search.library')} searches again, {key_of('app.back')} goes back."
-        self._screen.results.show(catalogue, results)
-        self._screen.show_results(True)
-        self._screen.focus_pane(Scope.RESULTS)
-        notices = list(results.notices)
-        if self._screen.indexing.busy and results.searched < catalogue.count():
-            notices.append(f"{results.searched:,} of {catalogue.count():,} documents are searched so far.")
-        if notices:
-            self._screen.say(" ".join(notices))
-
-    def change_order(self) -> None:
-        """Relevance, then date, then title."""
-        catalogue = self._screen.opening.catalogue
-        orders = ["", Order.DATE.value, Order.TITLE.value]
-        self.order = orders[(orders.index(self.order) + 1) % len(orders)]
-        self._screen.results.put_in_order(catalogue.ids(Order(self.order)) if catalogue and self.order else None)
-        self._screen.show_list_title()
-
-    async def open_hit(self) -> None:
-        """Open the result under the cursor at its best hit, or its first while that is not known; light all hits."""
-        entry, results = self._screen.results.current(), self._screen.results.results
-        if entry is None or results is None:
-            return
-        hit = await self._screen.results.current_hit(BEST_HIT)
-        best = hit.snippet.start + hit.snippet.lit[0][0] if hit and hit.snippet.lit else 0
-        await self._screen.opening.open(entry, best)
-        self._screen.documents.select(entry.id)
-        self._screen.focus_pane(Scope.READER)
-        reader = self._screen.reader
-        if results.query.tree and (hit is None or hit.hits or not hit.complete):
-            reader.look_for(results.query.text, hit_ranges(reader.text, results.query.tree))
-            await self._first_hit()
-
-    def close_results(self) -> None:
-        """Give the results of before back, or the list of documents."""
-        if self._earlier:
-            results, order, cursor = self._earlier.pop()
-            self._show(results, order)
-            self._screen.results.move_to(cursor)
-            return
-        self._screen.show_results(False)
-        self._screen.focus_pane(Scope.LIST)
+        with self._opening:
+            if self._searcher is None or self._searched is not catalogue or self._engine_name != name:
+                self.close()
+                engine = self._screen.workspace.library.engine(catalogue)
+                if engine is not None:
+                    self._searcher = Searcher(engine, catalogue, self._screen.workspace.facts)
+                    self._searched, self._engine_name = catalogue, name
+            return self._searcher
 
     def close(self) -> None:
         """Close the full-text index."""
-        if self._engine is not None:
-            self._engine.close()
-            self._engine = None
+        searcher, self._searcher = self._searcher, None
+        if searcher is not None:
+            searcher.close()
+
+    # Asking
+
+    async def ask(self, request: Request) -> None:
+        """Show what a request finds, as soon as it is found; the results of before stay until then.
+
+        Returns when this request is answered, or a newer one that was asked meanwhile: an older one is given up. The
+        keys go to the results unless they are in the search line. Raises ``CatalogueDamaged``, ``OSError``.
+        """
+        self._limit = LIMIT
+        await self._ask(request)
+
+    async def _ask(self, request: Request) -> None:
+        self.request = self._wanted = request
+        if self._answering is None or self._answering.done():
+            self._answering = asyncio.create_task(self._answer())
+        await asyncio.shield(self._answering)
+
+    def ask_soon(self, request: Request) -> None:
+        """The same without waiting for it: for what must not hold up the keys."""
+        self.request = request
+        self._screen.run_worker(self._screen.carefully(lambda: self.ask(request)), group="search")
+
+    def is_answered(self, request: Request) -> bool:
+        """Whether the results of this request are on the screen, and no others are being looked for."""
+        return self._wanted is None and self._view is not None and not self.group and self._view.request == request
+
+    async def _answer(self) -> None:
+        """Answer the newest request, until there is none that is newer. One thread at a time is at work on them."""
+        while (request := self._wanted) is not None:
+            try:
+                results = await self._found(request) if request else None
+            except BaseException:
+                self._wanted = None
+                raise
+            if self._wanted is not request:
+                continue
+            self._wanted = None
+            if results is not None:
+                await self._show(View(results, request))
+            elif not request:
+                await self.show_documents()
+            else:
+                self._screen.say(self.problem)
+
+    async def _found(self, request: Request) -> Results | None:
+        """The results of a request. None when there are none to be had now: ``problem`` says why."""
+        self.problem = ""
+        try:
+            results = await asyncio.to_thread(self._search, request)
+        except EngineDamaged:
+            self.problem = "The full-text index is damaged; it is built anew, then searched."
+            self._rebuild_for(request)
+            return None
+        except EngineRefused as refusal:
+            self.problem = str(refusal)
+            return None
+        if results is None:
+            self.problem = "The index is being built; what you look for is searched for then."
+            self._rebuild_for(request)
+        return results
+
+    def _rebuild_for(self, request: Request) -> None:
+        # While one types, many ask for the same.
+        begun, self.waiting_for = self.waiting_for is not None, request
+        if not begun and not self._screen.indexing.busy:
+            self._screen.indexing.start(rebuild=True)
+
+    def _search(self, request: Request) -> Results | None:
+        searcher = self.open_searcher()
+        if searcher is None:
+            return None
+        return searcher.search(
+            request.text,
+            limit=self._limit,
+            mode=request.mode,
+            order=request.order,
+            recency=request.recency,
+            narrowed=request.narrowed,
+        )
+
+    async def complete(self, text: str, caret: int) -> Completion | None:
+        """What could stand at ``caret`` of a query, see `index.query.complete`; None while there is no index."""
+        try:
+            searcher = await asyncio.to_thread(self.open_searcher)
+            return await asyncio.to_thread(searcher.complete, text, caret) if searcher else None
+        except (EngineDamaged, EngineRefused):
+            # The search that is asked for at the same time says so.
+            return None
+
+    async def follow(self) -> None:
+        """The index has changed: ask what waited for that, or again what is shown. The cursor stays on its document."""
+        if (waiting := self.waiting_for) is not None:
+            self.waiting_for = None
+            await self.ask(waiting)
+        elif self._view and not self._view.group:
+            await self._again()
+        else:
+            self._screen.narrower.follow()
+
+    async def more(self) -> None:
+        """List more of the results; the cursor stays."""
+        if self._view and not self._view.group and len(self._view.results.matches) < self._view.results.total:
+            self._limit *= 10
+            await self._again()
+
+    async def _again(self) -> None:
+        await self._ask(self.request)
+
+    # Showing
+
+    async def show_view(self, view: View) -> None:
+        """Show again what was shown before."""
+        self.request, self._wanted = view.request, None
+        await self._show(view)
+
+    async def show_group(self, results: Results, order: str) -> None:
+        """Show documents that belong together, in place of the list. Results that are shown come back later."""
+        if before := self.view:
+            self._earlier.append(before)
+        await self._show(View(results, self.request, order), keep_earlier=True)
+
+    async def _show(self, view: View, *, keep_earlier: bool = False) -> None:
+        catalogue = self._screen.opening.catalogue
+        if catalogue is None:
+            return
+        if not keep_earlier:
+            self._earlier.clear()
+        before, self._view = self._view, view
+        again = before is not None and (before.request, before.group) == (view.request, view.group)
+        self._screen.results.explanation = self._nothing_found(view)
+        await self._screen.results.show(catalogue, view.results, None if again else view.cursor)
+        self._screen.show_results(True)
+        await self._screen.asking.show_answer()
+        if not again and self._screen.open_prompt() is None:
+            self._screen.focus_pane(Scope.RESULTS)
+        self._screen.show_status()
+
+    async def show_documents(self) -> None:
+        """Show the list of documents again, and forget what was asked, but not how."""
+        self.request, self._wanted = replace(self.request, text="", narrowed=()), None
+        self._view = None
+        self._earlier.clear()
+        self._screen.show_results(False)
+        await self._screen.asking.show_answer()
+
+    async def close_results(self) -> None:
+        """Give the results of before back, or the list of documents."""
+        if self._earlier:
+            earlier = self._earlier[:-1]
+            await self.show_view(self._earlier[-1])
+            self._earlier = earlier
+        else:
+            await self.show_documents()
+        self._screen.focus_pane(Scope.LIST)
+
+    # How results come
+
+    async def change_mode(self) -> None:
+        """All words first, only all, any word."""
+        modes = list(Mode)
+        mode = modes[(modes.index(self.request.mode) + 1) % len(modes)]
+        await self._change(replace(self.request, mode=mode))
+        self._screen.say(_MODES_SAID[mode])
+
+    async def change_order(self) -> None:
+        """The best first, by date, by date upwards, by title, by source."""
+        orders = list(Order)
+        order = orders[(orders.index(self.request.order) + 1) % len(orders)]
+        await self._change(replace(self.request, order=order))
+
+    async def change_recency(self) -> None:
+        """Let late dates count, or not."""
+        recency = 0.0 if self.request.recency else RECENCY
+        await self._change(replace(self.request, recency=recency, order=Order.BEST))
+        self._screen.say("Of equally good documents later ones come first." if recency else "Dates do not count.")
+
+    async def _change(self, request: Request) -> None:
+        if self.group:
+            self._screen.say(f"These are no results; {self._screen.key_of('app.back')} goes back.")
+        else:
+            await self.ask(request)
+
+    def _nothing_found(self, view: View) -> tuple[str, ...]:
+        """What to say where there are no results, and the next steps."""
+        results, key_of = view.results, self._screen.key_of
+        if results.query.tree is None and not view.request.narrowed:
+            return ("Type a word to search for.", f"{key_of('prompt.language')} shows what can be typed.")
+        searched = f"{counted(results.searched, 'document')} {'was' if results.searched == 1 else 'were'} searched."
+        failed = f"{results.failed:,} could not be read; the list marks them with ✗." if results.failed else ""
+        narrowed = "Take back what the results are narrowed by." if view.request.narrowed else ""
+        mode = f"{key_of('results.mode')} searches for any of the words." if view.request.mode is Mode.ALL else ""
+        keys = f"{key_of('search.library')} searches again, {key_of('app.back')} goes back."
+        steps = ("Try fewer words, or word* for its forms.", narrowed, mode, keys)
+        return tuple(filter(None, ("Nothing found.", searched, failed, *steps)))
+
+    def coverage(self) -> str:
+        """How many documents were found, of how many, and how many could not be looked at."""
+        results = self.results
+        if results is None or self.group:
+            return ""
+        parts = [f"{results.total:,} of {counted(results.documents, 'document')}"]
+        if missing := max(0, results.documents - results.failed - results.searched):
+            parts.append(f"{missing:,} not in the index yet")
+        if results.failed:
+            parts.append(f"{results.failed:,} could not be read")
+        return " · ".join(parts)
 
 
-async def _exhaust(steps: AsyncIterator[None]) -> None:
-    async for _ in steps:
-        await asyncio.sleep(0)
+_MODES_SAID: Final = {
+    Mode.FIRST: "Documents with all of the words come first.",
+    Mode.ALL: "Only documents with all of the words.",
+    Mode.ANY: "Documents with any of the words, the best first.",
+}

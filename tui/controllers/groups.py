@@ -32,7 +32,7 @@ class Groups:
         screen.documents.folding.on = screen.results.folding.on = on
         screen.opening.refresh_list()
         screen.results.fold()
-        screen.show_list_title()
+        screen.titles.show_list()
         count = (screen.results if screen.scope is Scope.RESULTS else screen.documents).folding.count
         if on:
             screen.say(f"{counted(count, 'document')} folded into others that tell the same." if count else _NOTHING)
@@ -46,7 +46,7 @@ class Groups:
         if not found:
             self._screen.say(f"No other document tells the same as «{entry.title}».")
             return
-        self._show(catalogue, f"like «{entry.title}»", [Match(*each) for each in found], "alike ↓")
+        await self._show(catalogue, f"like «{entry.title}»", [Match(*each) for each in found], "alike ↓")
 
     async def show_thread(self) -> None:
         """Show the messages of a thread, oldest first."""
@@ -57,7 +57,7 @@ class Groups:
         if len(found) < 2:
             self._screen.say(f"«{entry.title}» is in no thread with other messages of this library.")
             return
-        self._show(catalogue, f"thread of «{entry.title}»", [Match(each.id, 0.0) for each in found], "oldest ↓")
+        await self._show(catalogue, f"thread of «{entry.title}»", [Match(each.id, 0.0) for each in found], "oldest ↓")
 
     def _entry(self) -> Entry | None:
         scope = self._screen.scope
@@ -65,9 +65,11 @@ class Groups:
             return self._screen.opening.entry
         return (self._screen.results if scope is Scope.RESULTS else self._screen.documents).current()
 
-    def _show(self, catalogue: Catalogue, title: str, matches: Sequence[Match], order: str) -> None:
-        results = Results(Query(title, None), tuple(matches), len(matches), catalogue.count())
-        self._screen.finding.show_group(results, order)
+    async def _show(self, catalogue: Catalogue, title: str, matches: Sequence[Match], order: str) -> None:
+        ids = [match.id for match in matches]
+        count = catalogue.count()
+        results = Results(Query(title, None), tuple(matches), len(ids), ids=ids, whole=len(ids), documents=count)
+        await self._screen.finding.show_group(results, order)
 
 
 _NOTHING = "No document tells the same as another; nothing is folded."

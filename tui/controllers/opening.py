@@ -79,7 +79,7 @@ class Opening:
             return
         self._screen.documents.show(self.catalogue, self.order)
         self.explain()
-        self._screen.show_list_title()
+        self._screen.titles.show_list()
 
     def explain(self) -> None:
         """Say what there is to know, or to do, where no document is shown."""
@@ -113,7 +113,7 @@ class Opening:
     async def change_order(self) -> None:
         """Take the next order: date, title, and in results relevance first."""
         if self._screen.scope is Scope.RESULTS:
-            self._screen.finding.change_order()
+            await self._screen.finding.change_order()
             return
         self.order = Order.TITLE if self.order is Order.DATE else Order.DATE
         self.refresh_list()
@@ -123,7 +123,7 @@ class Opening:
     async def open_under_cursor(self) -> None:
         """Open the document of the list, or of the results at its best hit, and go to the text."""
         if self._screen.scope is Scope.RESULTS:
-            await self._screen.finding.open_hit()
+            await self._screen.walking.open_hit()
         elif entry := self._screen.documents.current():
             await self.open(entry)
             self._screen.focus_pane(Scope.READER)
@@ -213,7 +213,7 @@ class Opening:
         self.entry = entry
         self._screen.documents.open_id = entry.id
         self._screen.documents.refresh()
-        self._screen.show_document_title(entry)
+        self._screen.titles.show_document(entry)
         self.show_notes(notes)
 
     def show_notes(self, notes: NotesOf) -> None:
@@ -221,7 +221,7 @@ class Opening:
         marks = [(start, end, NoteMark(note, sign)) for start, end, note, sign in passages(notes.notes)]
         self._screen.reader.show_notes(marks)
         self._screen.notes.show(notes)
-        self._screen.show_notes_title()
+        self._screen.titles.show_notes()
 
     async def reload_notes(self) -> None:
         """Read the notes of the open document again, and count all."""
@@ -241,6 +241,7 @@ class Opening:
     async def count_notes(self) -> None:
         """Show in the list how many notes each document has."""
         counts = await asyncio.to_thread(self._workspace.store.counts)
+        self._screen.results.show_notes(counts)
         self._screen.documents.show_notes(counts, [entry for entry in self._gone if entry.name in counts])
 
     async def follow_documents(self) -> None:

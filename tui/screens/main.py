@@ -12,27 +12,39 @@ from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
-from index.catalogue import CatalogueDamaged, Entry
+from index.catalogue import CatalogueDamaged
+from index.engines import EngineDamaged, EngineRefused
 from tui.commands import Command, Scope
+from tui.commands.base import LEFT
 from tui.commands.windows import Help, Quit, ReadingMode
 from tui.controllers.annotating import Annotating
+from tui.controllers.asking import Asking
+from tui.controllers.concordance import Concordance
+from tui.controllers.explaining import Explaining
 from tui.controllers.finding import Finding
 from tui.controllers.groups import Groups
 from tui.controllers.indexing import Indexing
+from tui.controllers.narrowing import Narrower
 from tui.controllers.opening import Opening
 from tui.controllers.outside import Outside
+from tui.controllers.saved import Saved
+from tui.controllers.titles import Titles
+from tui.controllers.walking import Walking
+from tui.controllers.words import Words
 from tui.keymap import Keymap
 from tui.reading.wrap import rows_of
+from tui.widgets.completion_row import CompletionRow
 from tui.widgets.document_list import DocumentList
 from tui.widgets.line_list import LineList
 from tui.widgets.notes_pane import NotesPane
 from tui.widgets.notice import Notice
 from tui.widgets.prompt import Prompt
 from tui.widgets.reader import Reader
+from tui.widgets.remarks import Remarks
 from tui.widgets.result_list import ResultList
-from tui.widgets.strips import fit_middle
 from tui.widgets.text_row import TextRow
-from tui.wording import counted, said_of
+from tui.widgets.timeline import TimelineRow
+from tui.wording import counted
 from tui.workspace import Workspace
 
 __all__ = ["MainScreen"]
@@ -40,7 +52,6 @@ __all__ = ["MainScreen"]
 WIDE, MIDDLE = 120, 80
 """Columns from which on three panes, and two, stand side by side."""
 SMALLEST = (40, 10)
-_ORDERS = {"date": "date ↓", "title": "title a–z"}
 PLACE_KEPT_AFTER = 2.0
 """Seconds after a move until the place is on the disk."""
 
@@ -59,24 +70,45 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.keymap = keymap
         self.documents = DocumentList()
         self.results = ResultList()
+        self.timeline = TimelineRow()
         self.reader = Reader(workspace.settings.measure)
         self.notes = NotesPane(select=keymap.key_of("reader.select"), annotate=keymap.key_of("reader.annotate"))
-        self.list_title, self.text_title = TextRow("list-title"), TextRow("text-title")
-        self.text_about, self.notes_title = TextRow("text-about"), TextRow("notes-title")
+        self.scopes: dict[Widget, Scope] = {
+            self.documents: Scope.LIST,
+            self.results: Scope.RESULTS,
+            self.timeline: Scope.TIMELINE,
+            self.reader: Scope.READER,
+            self.notes: Scope.NOTES,
+        }
+        """Which commands the keys run in a widget that can have the focus."""
+        self.completion, self.remarks, self.narrowing = CompletionRow(), Remarks("remarks"), TextRow("narrowing")
         self.status, self.hints = TextRow("status"), TextRow("hints")
         self.notice = Notice("too-small")
         self.list_pane = Vertical(id="list-pane")
         self.text_pane = Vertical(id="text-pane")
         self.notes_pane = Vertical(id="notes-pane")
+        self.titles = Titles(self)
         self.opening = Opening(self)
         self.finding = Finding(self)
+        self.asking = Asking(self)
+        self.walking = Walking(self)
+        self.explaining = Explaining(self)
         self.groups = Groups(self)
+        self.narrower = Narrower(self)
+        self.concordance = Concordance(self)
+        self.words = Words(self)
+        self.saved = Saved(self)
         self.annotating = Annotating(self)
         self.indexing = Indexing(self)
         self.outside = Outside(self)
         self._side = Scope.LIST
         self._reading = False
         self._showing_results = False
+        self._covering: LineList | None = None
+        self._across = False
+        """Whether what covers the list has the width of the screen, so that only one pane is shown at a time."""
+        self.cover_title = ""
+        """What is said of what covers the list; empty when nothing does."""
         self._keeping_place = False
         self._message = ""
         self._overflow = ""
@@ -87,22 +119,27 @@ class MainScreen(Screen[None], inherit_bindings=False):
         yield self.notice
         with Horizontal(id="panes"):
             with self.list_pane:
-                yield self.list_title
+                yield self.titles.list
+                yield self.completion
+                yield self.remarks
+                yield self.narrowing
+                yield self.timeline
                 yield self.documents
                 yield self.results
             with self.text_pane:
-                yield self.text_title
-                yield self.text_about
+                yield self.titles.text
+                yield self.titles.about
                 yield self.reader
             with self.notes_pane:
-                yield self.notes_title
+                yield self.titles.notes
                 yield self.notes
         yield self.status
         yield self.hints
 
     async def on_mount(self) -> None:
         """Show what is there at once; bring the index up to date after the first frame."""
-        self.results.display = False
+        for hidden in (self.results, self.completion, self.remarks, self.narrowing, self.timeline):
+            hidden.display = False
         self.opening.open_catalogue()
         self.focus_pane(Scope.LIST)
         self.lay_out_panes()
@@ -128,12 +165,10 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def scope(self) -> Scope:
         """Where the keys go."""
         focused = self.focused
-        if focused is None or focused is self.reader:
+        if focused is None:
             return Scope.READER
-        for widget, scope in ((self.documents, Scope.LIST), (self.results, Scope.RESULTS), (self.notes, Scope.NOTES)):
-            if focused is widget:
-                return scope
-        return Scope.PROMPT if isinstance(focused.parent, Prompt) else Scope.COMPOSER
+        typing = Scope.PROMPT if isinstance(focused.parent, Prompt) else Scope.COMPOSER
+        return self.scopes.get(focused, typing)
 
     async def press_key(self, key: str) -> bool:
         """Run the command of a key; returns whether it has one here."""
@@ -155,6 +190,11 @@ class MainScreen(Screen[None], inherit_bindings=False):
             result = work()
             if inspect.isawaitable(result):
                 await result
+        except EngineDamaged:
+            self.say("The full-text index is damaged; it is built anew.")
+            self.indexing.start(rebuild=True)
+        except EngineRefused as refusal:
+            self.say(str(refusal))
         except CatalogueDamaged as damage:
             # Building anew reads everything that is kept, and so comes upon the damage wherever it is.
             self.say(f"The catalogue is damaged ({damage}); it is made anew.")
@@ -170,7 +210,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
     @property
     def current_list(self) -> LineList:
         """The list that list commands move in."""
-        return {Scope.RESULTS: self.results, Scope.NOTES: self.notes}.get(self.scope, self.documents)
+        return self.notes if self.scope is Scope.NOTES else self.left
 
     def open_prompt(self) -> Prompt | None:
         """The search line that is being typed into."""
@@ -181,8 +221,6 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def focus_pane(self, scope: Scope) -> None:
         """Go to a pane, bringing it into view."""
-        if scope in (Scope.LIST, Scope.RESULTS):
-            scope = Scope.RESULTS if self._showing_results else Scope.LIST
         if scope is Scope.READER and self.annotating.is_open and self.annotating.composer:
             target: Widget = self.annotating.composer.field
         else:
@@ -192,27 +230,33 @@ class MainScreen(Screen[None], inherit_bindings=False):
         if scope is Scope.NOTES:
             # Somebody may have written into the folder meanwhile.
             self.run_worker(self.carefully(self.opening.reload_notes), exclusive=True, group="notes")
-        self.show_hints()
-        self.show_titles()
+        self.show_status()
+        self.titles.show()
 
     def _widget(self, scope: Scope) -> Widget:
-        return {Scope.LIST: self.documents, Scope.RESULTS: self.results, Scope.NOTES: self.notes}.get(
-            scope, self.reader
-        )
+        if scope is Scope.TIMELINE:
+            return self.timeline
+        if scope in LEFT:
+            return self.left
+        return self.notes if scope is Scope.NOTES else self.reader
+
+    @property
+    def _is_narrow(self) -> bool:
+        return self.size.width < MIDDLE or self._across
 
     def bring_forward(self, scope: Scope) -> None:
         """See to it that a pane is in view, whatever the width."""
-        narrow = self.size.width < MIDDLE
+        narrow = self._is_narrow
         if scope is not Scope.READER:
             self._reading = False
         if scope is not Scope.READER or narrow:
-            self._side = Scope.LIST if scope is Scope.RESULTS else scope
+            self._side = Scope.LIST if scope in LEFT else scope
         self.lay_out_panes()
 
     def focus_neighbour(self, step: int) -> None:
         """Go to the next pane, round the last."""
         order = [Scope.LIST, Scope.READER, Scope.NOTES]
-        here = Scope.LIST if self.scope is Scope.RESULTS else self.scope
+        here = Scope.LIST if self.scope in LEFT else self.scope
         self.focus_pane(order[(order.index(here) + step) % 3])
 
     def toggle_reading_mode(self) -> None:
@@ -226,7 +270,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
         """Show the panes that fit."""
         width, height = self.size
         small = width < SMALLEST[0] or height < SMALLEST[1]
-        wide, narrow = width >= WIDE, width < MIDDLE
+        narrow = self._is_narrow
+        wide = width >= WIDE and not narrow
         side = self._side
         reading = self._reading
         self.list_pane.display = not reading and (wide or side is Scope.LIST)
@@ -243,41 +288,80 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def on_resize(self) -> None:
         """Other panes may fit now."""
-        if self.size.width >= MIDDLE and self._side is Scope.READER:
+        if not self._is_narrow and self._side is Scope.READER:
             self._side = Scope.LIST
-        elif self.size.width < MIDDLE:
+        elif self._is_narrow:
             prompt = self.open_prompt()
             in_text = self.scope is Scope.COMPOSER or (prompt is not None and prompt.id == "text-prompt")
             self._side = Scope.READER if in_text else self.scope
-            if self._side in (Scope.RESULTS, Scope.PROMPT):
+            if self._side in (*LEFT, Scope.PROMPT):
                 self._side = Scope.LIST
         self.lay_out_panes()
-        self.show_titles()
+        self.titles.show()
         self.show_status()
+
+    # The left pane
+
+    @property
+    def left(self) -> LineList:
+        """What the left pane shows: what covers it, else results or documents."""
+        return self._covering or (self.results if self._showing_results else self.documents)
 
     @property
     def showing_results(self) -> bool:
-        """Whether the left pane shows results."""
+        """Whether results are shown in the place of the documents, covered or not."""
         return self._showing_results
 
     def show_results(self, showing: bool) -> None:
-        """Results or documents at the left."""
+        """Results or documents at the left, below what covers them."""
         self._showing_results = showing
-        self.results.display, self.documents.display = showing, not showing
-        self.show_list_title()
+        self._show_left()
 
-    def back(self) -> None:
-        """One step out: selection, reading mode, hits, results."""
+    async def cover(self, widget: LineList, scope: Scope, title: str, *, across: bool = False) -> None:
+        """Show something else in the place of results or documents, until it is taken off; the focus stays.
+
+        With ``across`` it has the width of the screen.
+        """
+        if not widget.is_attached:
+            self.scopes[widget] = scope
+            await self.list_pane.mount(widget)
+        if self._covering not in (None, widget):
+            self.uncover()
+        self._covering, self.cover_title, self._across = widget, title, across
+        self._show_left()
+        self.lay_out_panes()
+
+    def uncover(self) -> None:
+        """Take off what covers the list; its keys go to the list."""
+        cover, self._covering, self.cover_title, self._across = self._covering, None, "", False
+        if cover is not None:
+            cover.display = False
+            self._show_left()
+            self.on_resize()
+            if self.focused is cover:
+                self.focus_pane(Scope.LIST)
+
+    def _show_left(self) -> None:
+        for widget in filter(None, (self.documents, self.results, self._covering)):
+            widget.display = widget is self.left
+        self.titles.show_list()
+
+    async def back(self) -> None:
+        """One step out: selection, reading mode, what covers the list, hits, results."""
         if self.reader.selection_start is not None:
             self.reader.drop_selection()
         elif self._reading:
             self.toggle_reading_mode()
+        elif self._covering is not None and self.scope in LEFT:
+            self.uncover()
+        elif self.scope is Scope.TIMELINE:
+            self.narrower.leave_timeline()
         elif self.scope is Scope.RESULTS:
-            self.finding.close_results()
+            await self.finding.close_results()
         elif self.reader.hits_label:
             self.reader.clear_hits()
         elif self._showing_results:
-            self.finding.close_results()
+            await self.finding.close_results()
 
     # What is said
 
@@ -301,6 +385,10 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def _place(self) -> str:
         reader = self.reader
+        prompt = self.open_prompt()
+        searching = self.scope in LEFT or (prompt is not None and prompt.id == "library-prompt")
+        if searching and (coverage := self.finding.coverage()):
+            return coverage
         if reader.document is None:
             return ""
         parts = [f"{reader.shown_percent} %", *filter(None, [reader.locator])]
@@ -316,8 +404,16 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def on_descendant_focus(self) -> None:
         """The mouse may have moved the focus: titles and hints follow it."""
-        self.show_titles()
-        self.show_hints()
+        self.titles.show()
+        self.show_status()
+
+    def on_prompt_typed(self, message: Prompt.Typed) -> None:
+        """What is looked for has changed."""
+        self.asking.typed(message.prompt)
+
+    def on_result_list_near_end(self) -> None:
+        """More results are listed before the cursor is at the last."""
+        self.run_worker(self.carefully(self.finding.more), group="more")
 
     def on_reader_moved(self) -> None:
         """The caret moved: say where it is, and keep the place soon, for the case that the process is killed."""
@@ -351,50 +447,6 @@ class MainScreen(Screen[None], inherit_bindings=False):
                 parts += [(f" {key}", "key"), (f" {word} ", "")]
         self.hints.show(parts, right)
 
-    def show_titles(self) -> None:
-        """Say which pane has the keys, by the style of its title."""
-        self.show_list_title()
-        self.show_notes_title()
-        if self.opening.entry:
-            self.show_document_title(self.opening.entry)
-
-    def _heading(self, *scopes: Scope) -> str:
-        return "strong" if self.scope in scopes else "dim"
-
-    def _bullet(self, *scopes: Scope) -> str:
-        return "▌" if self.scope in scopes else " "
-
-    def show_list_title(self) -> None:
-        """What the left pane shows, how many, in which order."""
-        here = (Scope.LIST, Scope.RESULTS, Scope.PROMPT)
-        if self._showing_results and self.results.results:
-            found = self.results.results
-            left, right = (
-                f"Found · {found.total:,} · {found.query.text}",
-                f"{_ORDERS.get(self.finding.order, self.finding.first_order)} ",
-            )
-        else:
-            left, right = f"Documents · {self.documents.item_count():,}", f"{_ORDERS[self.opening.order]} "
-        if folded := (self.results if self._showing_results else self.documents).folding.count:
-            left += f" · {folded:,} folded"
-        self.list_title.show(((self._bullet(*here) + left, self._heading(*here)),), right)
-
-    def show_document_title(self, entry: Entry) -> None:
-        """Title, date, source and size of the open document."""
-        here = (Scope.READER, Scope.COMPOSER)
-        about = [entry.date.replace("T", " "), entry.source, counted(entry.words, "word"), entry.language]
-        self.text_title.show(((self._bullet(*here) + entry.title, self._heading(*here)),))
-        warned = f"⚠ {entry.warnings[0]}" if entry.warnings else ""
-        facts = " · ".join(part for part in [*about, said_of(entry), warned] if part)
-        # Of a path the end tells most, and the row is cut at its left part.
-        room = max(20, self.text_about.size.width - cell_len(facts) - 4, self.text_about.size.width // 2)
-        self.text_about.show(((f" {facts}", "dim"),), fit_middle(entry.name, room) + " ")
-
-    def show_notes_title(self) -> None:
-        """How many notes the document has."""
-        text = f"{self._bullet(Scope.NOTES)}Notes · {len(self.notes.notes)}"
-        self.notes_title.show(((text, self._heading(Scope.NOTES)),))
-
     # Other screens and leaving
 
     async def show_help(self) -> None:
@@ -410,7 +462,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
     async def refresh_all(self) -> None:
         """Look for changes of documents and notes made by others meanwhile."""
         await self.opening.reload_notes()
-        self.indexing.start(again=True)
+        self.indexing.start()
         self.say("Looking for changes …")
 
     def redraw(self) -> None:
@@ -434,4 +486,4 @@ class MainScreen(Screen[None], inherit_bindings=False):
             self.annotating.composer.settle()
         self.opening.close()
         self.finding.close()
-        self.workspace.state.close()
+        self.workspace.close()

@@ -1,4 +1,4 @@
-"""The results of a search: a title row and two rows of snippet for each document.
+"""The results of a search: a title row, a row of facts and two rows of snippet for each document.
 
 Titles and dates come from the catalogue at once. Snippets and counts are made in a thread, for the rows that are
 looked at, and shown when they are there.
@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from rich.cells import cell_len
 from rich.style import Style
+from textual.message import Message
 
 from index.catalogue import Catalogue, CatalogueDamaged, Entry
 from index.engines import Match
@@ -22,7 +23,8 @@ from index.search import GLANCE, Hit, Results
 from tui.reading.wrap import wrap
 from tui.widgets.folding import Folding
 from tui.widgets.line_list import LineList
-from tui.widgets.strips import fit
+from tui.widgets.strips import fit, fit_middle
+from tui.wording import counted
 
 __all__ = ["ResultList"]
 
@@ -33,6 +35,8 @@ TOGETHER: Final = 0.03
 WORK: Final = 0.002
 REST: Final = 0.001
 """Seconds that the thread works, and then leaves the interpreter lock to the keys."""
+BEFORE_SHOWN: Final = 0.04
+"""Seconds that new results wait for the snippets of the first of them, so that they are drawn at one go."""
 
 
 @dataclass(slots=True)
@@ -74,12 +78,23 @@ class ResultList(LineList):
 
     item_rows: ClassVar[int] = 4
 
+    class NearEnd(Message):
+        """The cursor is near the last of the results that are listed, and there are others."""
+
+        def can_replace(self, message: Message) -> bool:
+            """One is as good as many."""
+            return isinstance(message, ResultList.NearEnd)
+
     def __init__(self) -> None:
         super().__init__(id="results")
         self._catalogue: Catalogue | None = None
         self._results: Results | None = None
         self._matches: list[Match] = []
-        self._order: list[int] | None = None
+        self._places: Mapping[int, int] = {}
+        """Where in the list each document is, by its id."""
+        self._notes: Mapping[str, int] = {}
+        self._new: Container[str] = ()
+        """Paths of the documents that are marked as new."""
         self.folding = Folding()
         self._entries: dict[int, Entry | None] = {}
         self._hits: dict[int, Hit | None] = {}
@@ -88,52 +103,83 @@ class ResultList(LineList):
         self._making = False
         self._news = asyncio.Event()
         """Set when hits have come."""
-        self.unread = 0
-        """Documents that no search can find, because they could not be read."""
-        self.advice = ""
-        """What to press when nothing was found; the list does not know the keys."""
+        self.explanation: tuple[str, ...] = ()
+        """What to say, and what to try, when nothing was found; the list does not know the keys."""
 
     @property
     def results(self) -> Results | None:
         """What is shown."""
         return self._results
 
-    def show(self, catalogue: Catalogue, results: Results) -> None:
-        """Show results from the best on."""
+    async def show(self, catalogue: Catalogue, results: Results, cursor: int | None = 0) -> None:
+        """Show results in the place of those of before, with the cursor there; None keeps it on its document.
+
+        Those of before stay until the first snippets are made, if that takes no time to speak of.
+        """
+        current = self._matches[self.cursor].id if self._matches and cursor is None else 0
+        work = _Snippets(catalogue, results, results.matches[cursor or 0 :][: self._page()], 0)
+        made: dict[int, Hit | None] = {}
+        with suppress(TimeoutError, CatalogueDamaged, OSError):
+            async with asyncio.timeout(BEFORE_SHOWN):
+                made = await asyncio.to_thread(work.made)
+        work.given_up = True
+        self._give_up()
         self._catalogue, self._results = catalogue, results
         self._entries.clear()
-        self._hits.clear()
-        self._give_up()
-        self.put_in_order(None)
-
-    def put_in_order(self, ids: list[int] | None) -> None:
-        """Put the results into the order of ``ids``, or back into the order of relevance."""
-        self._order = ids
+        self._hits = made
         self._arrange()
-        self.items_changed(0)
+        self.items_changed(self._places.get(self.folding.shown(current), 0) if cursor is None else cursor)
+
+    def _page(self) -> int:
+        """Results that fit into the window, and the one that is cut; enough of them before it is laid out."""
+        return (self.size.height or PAGE * self.item_rows) // self.item_rows + 1
 
     def fold(self) -> None:
         """Show the results as `folding` says now; the cursor stays on its document."""
         current = self.current()
         self._arrange()
-        number = self.folding.shown(current.id) if current else 0
-        self.items_changed(next((at for at, match in enumerate(self._matches) if match.id == number), 0))
+        self.items_changed(self._places.get(self.folding.shown(current.id), 0) if current else 0)
+
+    def show_notes(self, counts: Mapping[str, int]) -> None:
+        """Show these numbers of notes, by path."""
+        if counts != self._notes:
+            self._notes = counts
+            self.refresh()
+
+    def show_new(self, paths: Container[str]) -> None:
+        """Mark the documents at these paths as new."""
+        if paths != self._new:
+            self._new = paths
+            self.refresh()
 
     def _arrange(self) -> None:
         if self._results is None or self._catalogue is None:
             return
-        matches = list(self._results.matches)
-        if self._order is not None:
-            place = {number: at for at, number in enumerate(self._order)}
-            matches.sort(key=lambda match: place.get(match.id, len(place)))
+        matches = self._results.matches
         # Those that were asked for because they tell the same are all wanted.
-        wanted = self._results.query.tree is not None
+        wanted = self._results.query.tree is not None or bool(self._results.narrowed)
         shown = set(self.folding.fold(self._catalogue, [match.id for match in matches], wanted=wanted))
         self._matches = [match for match in matches if match.id in shown]
+        self._places = {match.id: place for place, match in enumerate(self._matches)}
+
+    def place_of(self, number: int) -> int | None:
+        """Where in the list the document with this id is, or the one that stands for it; None when it is not there."""
+        return self._places.get(self.folding.shown(number))
+
+    def watch_cursor(self, before: int, after: int) -> None:
+        """More results may be wanted."""
+        super().watch_cursor(before, after)
+        more = self._results is not None and len(self._results.matches) < self._results.total
+        if more and after >= len(self._matches) - PAGE:
+            self.post_message(self.NearEnd())
 
     def current(self) -> Entry | None:
         """The document under the cursor."""
         return self._entry(self.cursor) if self._matches else None
+
+    def current_match(self) -> Match | None:
+        """The match under the cursor."""
+        return self._matches[self.cursor] if self._matches else None
 
     async def current_hit(self, seconds: float) -> Hit | None:
         """The hit under the cursor, waited for as long as that; None when it is not there by then."""
@@ -152,39 +198,61 @@ class ResultList(LineList):
 
     def empty_text(self) -> tuple[str, ...]:
         """What to try when nothing was found."""
-        if self._results is None:
-            return ("Type what to look for.",)
-        return (
-            "Nothing found.",
-            f"{self._results.searched:,} documents were searched.",
-            *((f"{self.unread:,} could not be read; the list marks them with ✗.",) if self.unread else ()),
-            *self._results.notices,
-            "Try fewer words, or word* for its forms.",
-            self.advice,
-        )
+        return self.explanation
 
     def draw_item(self, item: int, row: int, width: int) -> list[tuple[str, Style]]:
-        """Title, two rows of snippet, a blank row."""
+        """Title, facts, two rows of snippet."""
         entry = self._entry(item)
-        if entry is None or row == 3:
+        if entry is None:
             return []
         if entry.id not in self._hits:
             self._want_hits()
         hit = self._hits.get(entry.id)
+        match row:
+            case 0:
+                return self._title_row(item, entry, hit, width)
+            case 1:
+                dim = self.get_component_rich_style("list--dim", partial=True)
+                return [("   ", Style()), (fit(self._facts(item, entry, width - 4), width - 4), dim)]
+            case _ if hit:
+                return self._snippet_row(hit, row - 2, width - 3)
+        return [("   …", Style())] if row == 2 and entry.id not in self._hits else []
+
+    def _title_row(self, item: int, entry: Entry, hit: Hit | None, width: int) -> list[tuple[str, Style]]:
+        """The title with its hits lit, and at the right the date, whether others tell the same, and the count."""
         dim = self.get_component_rich_style("list--dim", partial=True)
-        if row == 0:
-            mark = self.get_component_rich_style("list--mark", partial=True)
-            date = self._date(entry, width)
-            facts = (date, self.folding.sign(entry), _likeness(self._results, self._matches[item]) or _count(hit))
-            about = "".join(f" {fact}" for fact in facts if fact)
-            return [(" " + fit(entry.title, width - 2 - cell_len(about)), mark), (about, dim)]
-        if hit is None:
-            return [("   …", dim)] if row == 1 and entry.id not in self._hits else []
-        return self._snippet_row(hit, row - 1, width - 3)
+        mark = self.get_component_rich_style("list--mark", partial=True)
+        lit = self.get_component_rich_style("list--lit", partial=True)
+        facts = (
+            self._date(entry, width),
+            self.folding.sign(entry),
+            _likeness(self._results, self._matches[item]) or _count(hit),
+        )
+        about = "".join(f" {fact}" for fact in facts if fact)
+        title = fit(entry.title, width - 2 - cell_len(about))
+        parts, at = [("•" if entry.path in self._new else " ", mark)], 0
+        for start, end in hit.title_lit if hit else ():
+            parts += [(title[at:start], mark), (title[start:end], lit)]
+            at = end
+        return [*parts, (title[at:], mark), (about, dim)]
+
+    def _facts(self, item: int, entry: Entry, width: int) -> str:
+        """Where a document is from, its language, its notes, and what of the query it does not have."""
+        count = self._notes.get(entry.name, 0)
+        lacks = self._results.lacking(self._matches[item]) if self._results else ()
+        facts = [
+            entry.language,
+            f"▎{counted(count, 'note')}" if count else "",
+            f"lacks {' '.join(f'«{word}»' for word in lacks)}" if lacks else "",
+        ]
+        more = "".join(f" · {fact}" for fact in facts if fact)
+        return fit_middle(entry.source or entry.name, max(8, width - cell_len(more))) + more
 
     def _date(self, entry: Entry, width: int) -> str:
         """The day; among messages of a thread the time, too."""
-        timed = self._results is not None and self._results.query.tree is None and not self._matches[0].score
+        results = self._results
+        group = results is not None and results.query.tree is None and not results.narrowed
+        timed = group and not self._matches[0].score
         return entry.date[: 16 if timed and width >= 44 else 10 if width >= 28 else 7].replace("T", " ")
 
     def _snippet_row(self, hit: Hit, row: int, width: int) -> list[tuple[str, Style]]:

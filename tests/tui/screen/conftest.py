@@ -15,6 +15,7 @@ from tui.keymap import Keymap
 from tui.open_with import OpenRule
 from tui.settings import Settings
 from tui.widgets.notice import Notice
+from tui.widgets.prompt import Prompt
 from tui.widgets.text_row import TextRow
 from tui.workspace import Workspace
 
@@ -37,7 +38,14 @@ class Session:
 
     async def type(self, text: str) -> None:
         """Type text, a key a character."""
-        names = {" ": "space", "\n": "enter", "#": "number_sign", "/": "slash", "*": "asterisk"}
+        names = {
+            " ": "space",
+            "\n": "enter",
+            "#": "number_sign",
+            "/": "slash",
+            "*": "asterisk",
+            "(": "left_parenthesis",
+        }
         await self.press(*(names.get(char, char) for char in text))
 
     async def settle(self) -> None:
@@ -61,6 +69,17 @@ class Session:
     def status(self) -> str:
         """The status row."""
         return self.row("status")
+
+    @property
+    def remarks(self) -> str:
+        """What is said below the search line."""
+        return self.main.remarks.text if self.main.remarks.display else ""
+
+    @property
+    def typed(self) -> str:
+        """What stands in the search line above the list; empty when that is not shown."""
+        found = self.main.query("#library-prompt").results(Prompt)
+        return next((prompt.value for prompt in found if prompt.display), "")
 
     def lines(self, name: str) -> list[str]:
         """What a pane shows, row by row."""

@@ -12,8 +12,9 @@ import pytest
 from index.catalogue import Catalogue
 from index.engines import Match
 from index.search import Hit, Reach, Results
-from tests.tui.screen.conftest import Opener, Session
-from tui.controllers import finding
+from tests.tui.screen.conftest import DEADLINE, Opener, Session
+from tui.commands import Scope
+from tui.controllers import finding, walking
 
 
 async def search(session: Session, text: str) -> None:
@@ -39,7 +40,7 @@ class Gate:
             results: Results, catalogue: Catalogue, matches: Sequence[Match], reach: Reach | None = None
         ) -> Iterator[Hit | None]:
             self.asked += [match.id for match in matches]
-            self._open.wait()
+            self._open.wait(DEADLINE)
             yield None
             yield from look(results, catalogue, matches, reach)
 
@@ -71,7 +72,7 @@ async def test_a_search_lists_documents_with_their_hits_and_a_snippet(open_app: 
 async def test_titles_show_at_once_and_snippets_when_they_are_made(open_app: Opener, gate: Gate) -> None:
     async with open_app() as session:
         await search(session, "barge")
-        title, snippet, *_ = session.lines("results")
+        title, _, snippet, *_ = session.lines("results")
         assert "The harbour was closed" in title and title.endswith("2024-03-02")
         assert snippet == "   …"
         gate.release()
@@ -106,10 +107,10 @@ async def test_a_new_search_shows_its_own_snippets_though_older_ones_were_being_
         await search(session, "barge")
         await session.until(lambda: gate.asked)
         await search(session, "north")
-        assert "Found · 1 · north" in session.row("list-title")
-        assert session.lines("results")[1] == "   …"
+        assert "Found · 1" in session.row("list-title")
+        assert session.lines("results")[2] == "   …"
         gate.release()
-        await session.until(lambda: "…" not in session.lines("results")[1])
+        await session.until(lambda: "…" not in session.lines("results")[2])
         assert session.lines("results")[0].endswith(" 1×")
 
 
@@ -164,7 +165,7 @@ async def test_when_no_document_has_all_words_those_with_some_are_shown_and_it_i
     async with open_app() as session:
         await search(session, "barge russet")
         assert "Found · 2" in session.row("list-title")
-        assert "some of them" in session.status
+        assert "some of them" in session.remarks
 
 
 async def test_nothing_found_says_how_many_were_searched_and_what_to_try(open_app: Opener) -> None:
@@ -200,6 +201,162 @@ async def test_a_damaged_index_is_built_anew_and_the_search_answered(open_app: O
         await session.until(lambda: "Found · 1" in session.row("list-title"))
 
 
+async def test_a_search_finds_what_filters_alone_let_through(open_app: Opener) -> None:
+    async with open_app() as session:
+        await search(session, "source:Almanac")
+        assert "Found · 1" in session.row("list-title")
+        assert "The orchard" in shown(session)
+
+
+async def test_results_say_where_they_are_from_and_what_they_lack(open_app: Opener) -> None:
+    async with open_app() as session:
+        await search(session, "barge russet")
+        facts = [line.strip() for line in session.lines("results") if "lacks" in line]
+        assert len(facts) == 2
+        assert any(fact.startswith("Almanac · en · lacks «barge»") for fact in facts)
+        assert any("Port Gazette" in fact and "lacks «russet»" in fact for fact in facts)
+
+
+async def test_results_say_how_many_notes_there_are(open_app: Opener) -> None:
+    async with open_app() as session:
+        await search(session, "barge")
+        await session.press("enter", "a")
+        await session.type("whose?")
+        await session.press("ctrl+s")
+        await session.until(lambda: "▎1 note" in shown(session))
+
+
+async def test_the_hits_in_a_title_are_lit(open_app: Opener) -> None:
+    async with open_app() as session:
+        await search(session, "orchard")
+        strip = session.main.results.render_line(0)
+        assert [segment.text for segment in strip if segment.style and segment.style.underline] == ["orchard"]
+
+
+async def test_a_key_asks_for_all_of_the_words_or_any(open_app: Opener) -> None:
+    async with open_app() as session:
+        await search(session, "barge russet")
+        assert "all first" in session.row("list-title")
+        await session.press("m")
+        assert "all words" in session.row("list-title")
+        assert "Nothing found" in shown(session) and "m searches for any of the words." in shown(session)
+        await session.press("m")
+        assert "any word" in session.row("list-title")
+        assert "Found · 2" in session.row("list-title")
+
+
+async def test_every_order_is_told_in_the_title(open_app: Opener) -> None:
+    async with open_app() as session:
+        await search(session, "keep* OR barge")
+        orders = []
+        for _ in range(5):
+            orders.append((session.row("list-title").split(" · ")[-1].strip(), session.lines("results")[0].split()[1]))
+            await session.press("o")
+        assert dict(orders[1:]) == {
+            "date ↓": "harbour",
+            "date ↑": "orchard",
+            "title a–z": "harbour",
+            "source a–z": "orchard",
+        }
+        assert "best ↓" in session.row("list-title")
+
+
+async def test_late_dates_count_when_a_key_says_so(open_app: Opener, library: Path) -> None:
+    for year in (1990, 2020):
+        (library / f"{year}.md").write_text(
+            f"---\ntitle: Tide {year}\ndate: {year}-01-01\n---\n\nLanterns on the quay.\n"
+        )
+    async with open_app() as session:
+        await search(session, "lanterns")
+        assert "Tide 1990" in session.lines("results")[0]
+        await session.press("r")
+        assert "late" in session.row("list-title")
+        assert "Tide 2020" in session.lines("results")[0]
+        await session.press("r")
+        assert "Tide 1990" in session.lines("results")[0]
+
+
+async def test_a_hit_explains_itself_in_words(open_app: Opener) -> None:
+    async with open_app() as session:
+        await search(session, "apple russet")
+        await session.press("E")
+        assert "Why it was found" in session.row("list-title")
+        page = " ".join(line.strip() for line in session.lines("explanation"))
+        assert "The orchard" in page and "another form (en)" in page and "“russet”" in page
+        await session.press("escape")
+        assert session.main.scope is Scope.RESULTS
+        assert "The orchard" in shown(session)
+
+
+async def test_an_explanation_is_closed_by_the_next_search(open_app: Opener) -> None:
+    async with open_app() as session:
+        await search(session, "apple")
+        await session.press("E")
+        await search(session, "barge")
+        assert "drifting barge" in shown(session)
+
+
+async def test_hits_are_walked_on_into_the_next_result_and_back(open_app: Opener, library: Path) -> None:
+    for number in (1, 2, 3):
+        (library / f"{number}.txt").write_text(f"Light {number}\n\nA lantern here.\n\nA lantern there.\n")
+    async with open_app() as session:
+        await search(session, "lantern")
+        await session.press("enter")
+        reader = session.main.reader
+        seen = [(reader.text[:7], reader.caret)]
+        for _ in range(5):
+            await session.press("n")
+            assert session.main.scope is Scope.READER
+            assert reader.text[reader.caret :].startswith("lantern")
+            seen.append((reader.text[:7], reader.caret))
+        assert [title for title, _ in seen] == sorted(["Light 1", "Light 2", "Light 3"] * 2)
+        assert len(set(seen)) == 6
+        assert "hit 2 of 2" in session.status or "Result 3 of 3" in session.status
+        await session.press("n")
+        assert "That was the last hit" in session.status
+        for place in reversed(seen[:-1]):
+            await session.press("N")
+            assert (reader.text[:7], reader.caret) == place
+        await session.press("N")
+        assert "That was the first hit" in session.status
+
+
+async def test_walking_passes_results_without_hits_in_their_texts(open_app: Opener, library: Path) -> None:
+    (library / "1.txt").write_text("Light 1\n\nA lantern here.\n")
+    (library / "2.txt").write_text("Light 2\n\nA lantern there.\n")
+    async with open_app() as session:
+        await search(session, "lantern OR source:Almanac")
+        assert "Found · 3" in session.row("list-title")
+        await session.press("o", "g", "enter")
+        for _ in range(4):
+            await session.press("n")
+        assert "last hit" in session.status
+
+
+async def test_more_results_are_listed_when_the_cursor_comes_to_the_last(
+    open_app: Opener, library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(60):
+        (library / f"note{number:02}.txt").write_text(f"Note {number}\n\nA lantern was lit at gate {number}.\n")
+    monkeypatch.setattr(finding, "LIMIT", 20)
+    async with open_app() as session:
+        await search(session, "lantern")
+        assert session.main.results.item_count() == 20
+        assert "Found · 60" in session.row("list-title")
+        await session.press("G")
+        await session.until(lambda: session.main.results.item_count() == 60)
+        assert session.main.results.cursor == 19
+
+
+async def test_results_follow_what_changes_on_the_disk(open_app: Opener, library: Path) -> None:
+    async with open_app() as session:
+        await search(session, "barge")
+        (library / "new.txt").write_text("Another barge\n\nThis barge is new.\n")
+        await session.press("R")
+        await session.until(lambda: "Found · 2" in session.row("list-title"))
+        assert session.main.scope is Scope.RESULTS
+
+
 # Finding in a long text
 
 
@@ -208,14 +365,14 @@ def held_find(monkeypatch: pytest.MonkeyPatch, library: Path) -> asyncio.Event:
     """A long text, and what lets a find in it go on after its first step."""
     (library / "long.txt").write_text("Above all\n\n" + "tides and ropes\n" * 10_000 + "needle\n")
     go_on = asyncio.Event()
-    exhaust = finding._exhaust
+    exhaust = walking._exhaust
 
     async def held(steps: AsyncIterator[None]) -> None:
         await go_on.wait()
         await exhaust(steps)
 
-    monkeypatch.setattr(finding, "AT_ONCE", -1.0)
-    monkeypatch.setattr(finding, "_exhaust", held)
+    monkeypatch.setattr(walking, "AT_ONCE", -1.0)
+    monkeypatch.setattr(walking, "_exhaust", held)
     return go_on
 
 
