@@ -2,20 +2,36 @@
 
 from __future__ import annotations
 
+import gzip
 import random
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import accumulate
 from pathlib import Path
 from typing import Final
 
-__all__ = ["MARK", "VOCABULARY", "Article", "articles", "joined", "library", "long_text", "queries"]
+__all__ = [
+    "LINUX",
+    "MARK",
+    "SHORT",
+    "VOCABULARY",
+    "Article",
+    "articles",
+    "guides",
+    "joined",
+    "library",
+    "linux",
+    "long_text",
+]
 
+_TEMPORARY: Final = Path(tempfile.gettempdir())
 _SEED: Final = 20240724
 _WORDS: Final = 30_000
 _DOCUMENT_WORDS: Final = (120, 280)
+SHORT: Final = (60, 136)
+"""At least and at most so many words in a document: a kilobyte on average."""
 _SOURCES: Final = ("Harbour Courier", "Northern Post", "Evening Ledger", "Valley Gazette", "Capital Wire")
 _FIRST_DAY: Final = date(2015, 1, 1)
 _DAYS: Final = 3600
@@ -55,10 +71,10 @@ def _sentences(chance: random.Random, words: int) -> Iterator[str]:
         yield sentence[0].upper() + sentence[1:] + "."
 
 
-def _document(number: int) -> str:
+def _document(number: int, words: tuple[int, int]) -> str:
     chance = random.Random(_SEED + number)
     day = _FIRST_DAY + timedelta(days=chance.randrange(_DAYS))
-    sentences = list(_sentences(chance, chance.randint(*_DOCUMENT_WORDS)))
+    sentences = list(_sentences(chance, chance.randint(*words)))
     paragraphs = [" ".join(sentences[at : at + 4]) for at in range(0, len(sentences), 4)]
     return f"date {day} {chance.choice(_SOURCES)}/ " + "\n\n".join(paragraphs) + "\n"
 
@@ -117,22 +133,23 @@ def _heading(chance: random.Random) -> str:
     return " ".join(chance.choices(VOCABULARY, cum_weights=_WEIGHTS, k=5)).capitalize()
 
 
-def library(documents: int) -> Path:
-    """The folder with that many documents, about 200 words each. Made once, kept in the folder for temporary files."""
-    folder = Path(tempfile.gettempdir()) / f"postil-bench-1-{documents}"
+def library(documents: int, words: tuple[int, int] = _DOCUMENT_WORDS) -> Path:
+    """The folder with that many documents, 200 words each unless said. Made once, kept among temporary files."""
+    length = "" if words == _DOCUMENT_WORDS else f"-{sum(words) // 2}"
+    folder = _TEMPORARY / f"postil-bench-1-{documents}{length}"
     done = folder.with_suffix(".made")
     if not done.exists():
         for number in range(documents):
             file = folder / f"{number // 1000:03}" / f"item-{number:06}.txt"
             file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(_document(number), encoding="utf-8")
+            file.write_text(_document(number, words), encoding="utf-8")
         done.touch()
     return folder
 
 
 def long_text(size: int) -> Path:
     """A file of ``size`` bytes of such text, in paragraphs. Made once, as `library` is."""
-    file = Path(tempfile.gettempdir()) / f"postil-bench-1-{size}.txt"
+    file = _TEMPORARY / f"postil-bench-1-{size}.txt"
     if not file.exists():
         chance = random.Random(_SEED)
         page = "\n\n".join(" ".join(_sentences(chance, 80)) for _ in range(400)) + "\n\n"
@@ -141,14 +158,38 @@ def long_text(size: int) -> Path:
     return file
 
 
-def queries(count: int) -> list[str]:
-    """Searches of every sort: a word, two words, three, a phrase, the beginning of a word."""
-    chance = random.Random(_SEED)
-    ranks = [chance.choice((5, 50, 500, 5000)) + chance.randrange(40) for _ in range(count * 3)]
-    words = [VOCABULARY[rank] for rank in ranks]
-    found = []
-    for number in range(count):
-        first, second, third = words[3 * number : 3 * number + 3]
-        patterns = (first, f"{first} {second}", f"{first} {second} {third}", f'"{first} {second}"', f"{first[:4]}*")
-        found.append(patterns[number % len(patterns)])
-    return found
+LINUX: Final = "linux-doc-6.1"
+"""Debian's package with the documentation of the kernel."""
+_PACKAGE: Final = Path("/usr/share/doc") / LINUX / "Documentation"
+_PICTURES: Final = (".svg", ".dot", ".css", ".gif")
+_TEXTS: Final = (".rst", ".txt", ".yaml")
+_NO_GUIDES: Final = ("ABI", "devicetree", "features", "translations")
+
+
+def linux() -> Path | None:
+    """The folder with the texts of `LINUX`, unpacked once as `library` is; None where it is not installed."""
+    return _unpacked("linux", lambda _: True)
+
+
+def guides() -> Path | None:
+    """The same without translations and what is made of tables and of bindings: English to be read."""
+    return _unpacked(
+        "linux-guides", lambda name: Path(name).suffix != ".yaml" and Path(name).parts[0] not in _NO_GUIDES
+    )
+
+
+def _unpacked(name: str, wanted: Callable[[str], bool]) -> Path | None:
+    if not _PACKAGE.is_dir():
+        return None
+    folder = _TEMPORARY / f"postil-bench-1-{name}"
+    done = folder.with_suffix(".made")
+    if not done.exists():
+        for packed in sorted(_PACKAGE.rglob("*.gz")):
+            text = packed.relative_to(_PACKAGE).with_suffix("").as_posix()
+            text += "" if text.endswith(_TEXTS) else ".txt"
+            if wanted(text) and not packed.is_symlink() and packed.with_suffix("").suffix not in _PICTURES:
+                file = folder / text
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_bytes(gzip.decompress(packed.read_bytes()))
+        done.touch()
+    return folder

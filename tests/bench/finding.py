@@ -1,129 +1,208 @@
-"""Building the index and searching it, beside Whoosh as it comes, on the same files."""
+"""Building an index and searching it, beside other engines on the same files: what "Speed" of the goals asks for."""
 
 from __future__ import annotations
 
 import json
-import subprocess
+import shutil
 import sys
-import time
-import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from statistics import median
+from typing import Any, Final, NamedTuple
 
-from index.library import Library
-from index.search import GLANCE, search
-from index.sync import synchronise
-from tests.bench.corpus import queries
-from tests.bench.table import Row, percentile
+from index.catalogue import Catalogue, CatalogueDamaged
+from tests.bench.asking import SORTS, Asked, counted, queries
+from tests.bench.formats import RECOLL_SETTINGS
+from tests.bench.running import PEER_NAMES, Run, ask_peer, postil, python_of, run, version_of
+from tests.bench.search_peers import documents
+from tests.bench.table import number, percentile, ratio, table
 
-__all__ = ["build_rows", "search_rows"]
+__all__ = ["Corpus", "finding"]
 
-PAGE = 8
-"""Results with snippets that a search shows first."""
-QUERIES = 200
-"""How many queries are timed."""
-STOCK = "Whoosh: StandardAnalyzer, one process"
-
-
-def _whoosh() -> Any:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        import whoosh.index
-        import whoosh.qparser
-        from whoosh import analysis, fields
-    return whoosh, analysis, fields
+PASSES: Final = 3
+"""How often all queries are asked; the last time counts."""
+CHANGES: Final = 7
+STARTS: Final = 7
+SCREENFUL: Final = 50
+"""Documents with which a list is usable."""
+STOCK: Final = "whoosh"
+"""The peer that ratios are taken to: Whoosh with its standard analyser, in one process."""
+GOALS: Final = {"term": 15, "phrase": 40, "boolean": 30, "prefix": 60, "wildcard": 60, "fuzzy": 40}
+"""Milliseconds that 95 of 100 queries of a sort may take on 40 MB."""
 
 
-def build_postil(documents: Path, index: Path) -> float:
-    """Build postil's index; the seconds it took."""
-    return synchronise(Library(documents, index)).seconds
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """Files to measure on."""
+
+    name: str
+    folder: Path
+    leeway: int = 1
+    """Queries may take so many times the milliseconds of `GOALS`."""
+    texts: int = field(init=False)
+    size: int = field(init=False)
+    """Of the texts, in bytes."""
+
+    def __post_init__(self) -> None:
+        sizes = [len(text.text.encode()) for text in documents(self.folder)]
+        object.__setattr__(self, "texts", len(sizes))
+        object.__setattr__(self, "size", sum(sizes))
 
 
-def build_stock(documents: Path, index: Path) -> float:
-    """Build an index with stored text, as Whoosh's manual does it; the seconds it took."""
-    whoosh, analysis, fields = _whoosh()
-    started = time.monotonic()
-    schema = fields.Schema(
-        path=fields.ID(stored=True, unique=True), text=fields.TEXT(stored=True, analyzer=analysis.StandardAnalyzer())
-    )
-    index.mkdir(parents=True)
-    writer = whoosh.index.create_in(index, schema).writer(limitmb=128)
-    for file in sorted(documents.rglob("*.txt")):
-        writer.add_document(path=str(file), text=file.read_text(encoding="utf-8"))
-    writer.commit()
-    return time.monotonic() - started
+class Built(NamedTuple):
+    """An index that an engine made."""
+
+    engine: str
+    run: Run
+    size: int
+    """Of the index in bytes; with peers the texts are in it."""
 
 
-def build_rows(documents: Path, count: int, index: Path, stock: Path) -> Iterator[Row]:
-    """Documents a second of a first build, each in a process of its own."""
-    mine, other = (_in_process(name, documents, at) for name, at in (("postil", index), ("stock", stock)))
-    yield Row("first build (more is better)", "documents/s", count / mine, count / other, STOCK)
+def finding(home: Path, corpus: Corpus) -> Iterator[str]:
+    """Measure on a corpus, piece by piece: each piece is a paragraph or a table."""
+    home.mkdir(parents=True, exist_ok=True)
+    yield f"{corpus.name}: {corpus.texts:,} documents, {corpus.size / 1e6:,.0f} MB"
+    peers = [name for name in PEER_NAMES if python_of(name)]
+    if missing := [name for name in PEER_NAMES if name not in peers]:
+        yield f"not installed and left out: {', '.join(missing)}"
+    built = {name: _build(home, name, corpus) for name in ("postil", *peers, "recoll")}
+    yield _builds([each for each in built.values() if each], corpus)
+    yield _queries(home, corpus, peers)
+    yield _waits(home, corpus, built["postil"])
 
 
-def _in_process(name: str, documents: Path, index: Path) -> Any:
-    # Each in its own: postil changes Whoosh for the whole process when it takes its pickles away.
-    command = [sys.executable, "-m", __name__, name, str(documents), str(index)]
-    return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
-
-
-def search_rows(documents: Path, index: Path, stock: Path) -> Iterator[Row]:
-    """Milliseconds from a query to the first page of snippets."""
-    ours = _in_process("search postil", documents, index)
-    theirs = _in_process("search stock", documents, stock)
-    for percent in (50, 95):
-        mine, other = percentile(ours, percent), percentile(theirs, percent)
-        yield Row(f"search, p{percent}", "ms", mine, other, "Whoosh: QueryParser, highlights")
-
-
-def _timed(ask: Callable[[str], int]) -> list[float]:
-    asked = queries(QUERIES)
-    ask(asked[0])
-    times = []
-    for query in asked:
-        started = time.perf_counter()
-        ask(query)
-        times.append(1000 * (time.perf_counter() - started))
-    return times
-
-
-def _search_postil(documents: Path, index: Path) -> Callable[[str], int]:
-    library = Library(documents, index)
-    catalogue = library.catalogue()
-    engine = library.engine(catalogue)
-    assert engine is not None, "the index was built just now"
-
-    def ask(query: str) -> int:
-        results = search(engine, query)
-        looks = results.look(catalogue, results.matches[:PAGE], GLANCE)
-        return sum(hit is not None for hit in looks)
-
-    return ask
-
-
-def _search_stock(_: Path, index: Path) -> Callable[[str], int]:
-    whoosh, _, _ = _whoosh()
-    opened = whoosh.index.open_dir(index)
-    searcher = opened.searcher()
-    parser = whoosh.qparser.QueryParser("text", opened.schema)
-
-    def ask(query: str) -> int:
-        found = searcher.search(parser.parse(query), limit=PAGE)
-        return len([hit.highlights("text") for hit in found])
-
-    return ask
-
-
-def _main(name: str, documents: Path, index: Path) -> float | list[float]:
+def _build(home: Path, name: str, corpus: Corpus) -> Built | None:
     match name:
         case "postil":
-            return build_postil(documents, index)
-        case "stock":
-            return build_stock(documents, index)
-        case "search postil":
-            return _timed(_search_postil(documents, index))
-    return _timed(_search_stock(documents, index))
+            done = postil(home, corpus.folder, "index", until=lambda: _listed(home / "index", corpus.texts))
+            return Built("postil", done, sum(map(_size, (home / "index").glob("whoosh-*"))))
+        case "recoll":
+            return _build_recoll(home, corpus)
+    _, done = ask_peer(home, name, {"do": "build", "documents": str(corpus.folder), "index": str(home / name)})
+    return Built(version_of(name), done, _size(home / name))
 
 
-if __name__ == "__main__":
-    print(json.dumps(_main(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]))))
+def _build_recoll(home: Path, corpus: Corpus) -> Built | None:
+    if not shutil.which("recollindex"):
+        return None
+    settings = home / "recoll"
+    settings.mkdir()
+    lines = (f"topdirs = {corpus.folder}", *RECOLL_SETTINGS)
+    (settings / "recoll.conf").write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    done = run(home, "recollindex", "-c", settings, "-z")
+    return Built("recollindex", done, _size(settings / "xapiandb"))
+
+
+def _size(folder: Path) -> int:
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+
+
+def _listed(index: Path, texts: int) -> bool:
+    """Whether a list would have a screenful of documents by now."""
+    try:
+        catalogue = Catalogue.open(index)
+    except (OSError, CatalogueDamaged):
+        return False
+    try:
+        return catalogue.count() >= min(SCREENFUL, texts)
+    except CatalogueDamaged:
+        return False
+    finally:
+        catalogue.close()
+
+
+def _builds(built: Sequence[Built], corpus: Corpus) -> str:
+    mine = built[0].run.seconds
+    head = (
+        "first build",
+        "s",
+        "of processor",
+        "times postil's",
+        "goal",
+        "memory MB",
+        "goal",
+        "index MB",
+        "times the text",
+        "goal",
+    )
+    rows = [
+        (
+            each.engine,
+            number(each.run.seconds),
+            number(each.run.processor),
+            ratio(each.run.seconds, mine),
+            _wanted(each.engine),
+            number(each.run.memory / 1e6),
+            "≤ 400" if each is built[0] else "",
+            number(each.size / 1e6),
+            ratio(each.size, corpus.size),
+            "≤ 1.1" if each is built[0] else "",
+        )
+        for each in built
+    ]
+    return table([head, *rows], [place == 0 for place in range(len(head))])
+
+
+def _wanted(engine: str) -> str:
+    return "≥ 2.2" if engine.startswith("Whoosh") else "≥ 2.5" if engine == "recollindex" else ""
+
+
+def _queries(home: Path, corpus: Corpus, peers: Sequence[str]) -> str:
+    asked = queries(corpus.folder)
+    times = {name: _times(home, name, corpus, asked) for name in ("postil", *peers)}
+    head = ("ms, p50/p95", "queries", "postil", "goal p95", "times Whoosh's p95", *map(version_of, peers))
+    rows = []
+    for sort in SORTS:
+        places = counted(asked, sort)
+        found = {name: _percentiles([each[place] for place in places]) for name, each in times.items()}
+        theirs = found.get(STOCK)
+        mine = found["postil"]
+        assert mine, "postil answers every sort"
+        shown = ("–" if not both else "/".join(map(number, both)) for both in (found[name] for name in peers))
+        goal = f"≤ {GOALS[sort] * corpus.leeway}"
+        compared = ratio(mine[1], theirs[1] if theirs else None)
+        rows.append((sort, str(len(places)), "/".join(map(number, mine)), goal, compared, *shown))
+    return table([head, *rows], [place == 0 for place in range(len(head))])
+
+
+def _times(home: Path, name: str, corpus: Corpus, asked: Sequence[Asked]) -> list[float | None]:
+    """The milliseconds of each query, with a first page of snippets; with postil also facets."""
+    job = {"do": "time", "index": str(home / name), "passes": PASSES}
+    job["queries"] = [(query.shape, query.words) for query in asked]
+    answer = _ask_postil(home, corpus, job) if name == "postil" else ask_peer(home, name, job)[0]
+    return [None if each is None else each[0] for each in answer]
+
+
+def _ask_postil(home: Path, corpus: Corpus, job: dict[str, Any]) -> Any:
+    program = (sys.executable, "-P", "-m", "tests.bench.first_page", corpus.folder, home / "index")
+    return json.loads(run(home, *program, given=json.dumps(job)).output)
+
+
+def _percentiles(times: Sequence[float | None]) -> tuple[float, float] | None:
+    known = [each for each in times if each is not None]
+    return (percentile(known, 50), percentile(known, 95)) if known else None
+
+
+def _waits(home: Path, corpus: Corpus, built: Built | None) -> str:
+    """What else a person waits for."""
+    changes = _ask_postil(home, corpus, {"do": "change", "times": CHANGES})
+    word = next(query.words[0] for query in queries(corpus.folder) if query.sort == "term")
+    search = ("search", "--json", "--no-sync", "--limit", "10", word)
+    mine = median(postil(home, corpus.folder, *search).seconds for _ in range(STARTS))
+    rows = [
+        ("list usable after a first start", "s", number(built.run.reached if built else 0), "≤ 2", ""),
+        (
+            "one changed file to searchable",
+            "ms",
+            f"{number(median(changes))}, most {number(max(changes))}",
+            "≤ 150",
+            "",
+        ),
+    ]
+    if python_of(STOCK):
+        opened = {"do": "open", "index": str(home / STOCK)}
+        theirs = median(ask_peer(home, STOCK, opened)[1].seconds for _ in range(STARTS))
+        beside = f"{number(1000 * theirs)} (Whoosh imported, its index opened)"
+        rows.append(("first results after start", "ms", number(1000 * mine), f"≤ {2000 * theirs:,.0f}", beside))
+    return table([("waiting for", "", "postil", "goal", "beside"), *rows], (True, True, False, False, True))

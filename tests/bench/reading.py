@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from index.extract.options import Options
-from index.extract.process import read_files
+from index.extract.pool import read_files
 from index.extract.unpacking import Extracted
 
 __all__ = ["Reading", "read"]
@@ -60,7 +60,7 @@ def read(folder: Path, long: Path, mark: str, seconds: float) -> Reading:
 
 
 def _ends(outcome: Extracted, mark: str) -> int:
-    return outcome.document.text.count(mark) if outcome.document else 0
+    return outcome.prepared.text.count(mark) if outcome.prepared else 0
 
 
 def _until(end: float, files: list[Path]) -> Iterator[tuple[int, Path, str]]:
