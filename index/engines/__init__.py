@@ -118,7 +118,7 @@ class Engine(Protocol):
         """The records that an expanded tree matches (see ``index.query.tree``), in the state of the last commit.
 
         The ``limit`` best come with scores; ties are in the order of ids, so that a shorter list begins a longer one.
-        With ``whole_first``, records that have more parts of the outermost ``Words`` come before better scored ones.
+        With ``whole_first``, records that have all parts of the outermost ``Words`` come before better scored ones.
         """
 
     def lexicon(self, field: str = "") -> Lexicon:

@@ -79,7 +79,6 @@ def fresh(
         return known[day]
 
     ranked = (
-        (len(match.lacks) if whole_first else 0, -match.score * factor(match.id), match.id, match)
-        for match in found.best
+        (bool(match.lacks) and whole_first, -match.score * factor(match.id), match.id, match) for match in found.best
     )
     return tuple(replace(match, score=-score) for _, score, _, match in nsmallest(limit, ranked))

@@ -222,7 +222,7 @@ def expect(oracle: Oracle, tree: Node, found: Matches, *, whole_first: bool) -> 
         assert scores[number] == pytest.approx(oracle.score(tree, number), rel=1e-9, abs=1e-12), tree
     parts = outermost(tree)
     having = {number: sum(oracle.matches(part, number) for part in parts) for number in ids}
-    order = sorted(ids, key=lambda number: (-having[number] if whole_first else 0, -scores[number], number))
+    order = sorted(ids, key=lambda number: (whole_first and having[number] < len(parts), -scores[number], number))
     assert [match.id for match in found.best] == order, tree
     assert found.whole == sum(many == len(parts) for many in having.values())
     for match in found.best:

@@ -258,7 +258,8 @@ def _matches(parts: Sequence[_Segment], words: _Plan | None, limit: int, whole_f
         numbers += part.scores
         having += part.parts() if words else ()
     whole = having.count(len(words.parts)) if words else len(ids)
-    chosen = best(ids, numbers, limit, having if words and whole_first else None)
+    tiers = [many == len(words.parts) for many in having] if words and whole_first and 0 < whole < len(ids) else None
+    chosen = best(ids, numbers, limit, tiers)
     lacks = _lacks(parts, words, chosen) if words and whole < len(ids) else {}
     lacking = (lacks.get(place, ()) for place in chosen) if lacks else repeat(())
     matches = map(Match, gather(ids, chosen), gather(numbers, chosen), lacking)

@@ -12,18 +12,18 @@ the lengths of that field.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from heapq import nlargest, nsmallest
+from itertools import compress
 from math import log
-from operator import itemgetter
+from operator import itemgetter, not_
 from typing import Final, TypeVar, cast
 
 from index.engines.whoosh.postings import LENGTHS
 
 __all__ = ["K1", "TITLE", "B", "best", "gather", "norms", "rarity", "scores"]
 
-K1: Final = 1.2
+K1: Final = 1.6
 """How slowly further occurrences stop adding: this many, in a text of average length, give half of what endless do."""
 B: Final = 0.75
 """How much a longer text needs more occurrences: 0 is not at all, 1 is in proportion to its length."""
@@ -71,34 +71,25 @@ def scores(frequencies: Sequence[float], lengths: Sequence[int], factor: float, 
     return [rows[often][length] for often, length in zip(frequencies, lengths, strict=True)]
 
 
-def best(ids: Sequence[int], scores: Sequence[float], limit: int, parts: Sequence[float] | None = None) -> list[int]:
+def best(ids: Sequence[int], scores: Sequence[float], limit: int, tiers: Sequence[bool] | None = None) -> list[int]:
     """The places in ``ids`` of the ``limit`` best, best first; of equal ones the lower id comes first.
 
-    With ``parts``, a number for each, more of them go before a higher score.
+    With ``tiers``, those where it is true go before a higher score.
     """
-    if parts is None:
+    if tiers is None:
         chosen = _highest(range(len(ids)), ids, scores, limit)
     else:
-        least, needed = _last_tier(parts, limit)
-        chosen = [place for place, many in enumerate(parts) if many > least]
-        chosen += _highest([place for place, many in enumerate(parts) if many == least], ids, scores, needed)
+        first = list(compress(range(len(ids)), tiers))
+        chosen = _highest(first, ids, scores, limit)
+        if len(chosen) < limit:
+            others = list(compress(range(len(ids)), map(not_, tiers)))
+            chosen += _highest(others, ids, scores, limit - len(chosen))
     # Sorting keeps the order of equal ones, also when it is reversed.
     chosen.sort(key=ids.__getitem__)
     chosen.sort(key=scores.__getitem__, reverse=True)
-    if parts is not None:
-        chosen.sort(key=parts.__getitem__, reverse=True)
+    if tiers is not None:
+        chosen.sort(key=tiers.__getitem__, reverse=True)
     return chosen
-
-
-def _last_tier(parts: Sequence[float], limit: int) -> tuple[float, int]:
-    """How many parts the last of the best have, and how many of the best have as many."""
-    needed = limit
-    tiers = sorted(Counter(parts).items(), reverse=True)
-    for many, size in tiers:
-        if size >= needed:
-            return many, needed
-        needed -= size
-    return (tiers[-1][0], tiers[-1][1]) if tiers else (0, 0)
 
 
 def _highest(places: Sequence[int], ids: Sequence[int], scores: Sequence[float], limit: int) -> list[int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from itertools import compress, repeat
+from operator import add
 from typing import Final
 
 from index.engines.whoosh.scoring import gather
@@ -25,8 +26,8 @@ class Sums:
     def add(self, documents: Sequence[int], numbers: Sequence[float]) -> None:
         """Add a number to the sum of each of some documents."""
         new = not self._sums
-        if new and len(documents) == self._size:
-            self._sums = list(numbers)
+        if len(documents) == self._size and (new or isinstance(self._sums, list)):
+            self._sums = list(numbers if new else map(add, self._sums, numbers))
             return
         sums = self._room(len(documents))
         if new and not isinstance(sums, list):
