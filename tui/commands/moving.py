@@ -146,7 +146,7 @@ class OpenHit(Command):
 
 
 class ChangeOrder(Command):
-    """Sort by date or title; results also as the best come first, and by source."""
+    """Sort by date or title; results also by relevance and by source."""
 
     name = "list.order"
     keys = ("o",)
@@ -155,7 +155,7 @@ class ChangeOrder(Command):
 
     @staticmethod
     def run(screen: MainScreen) -> Awaitable[None]:
-        """Sort by date or title; results also as the best come first, and by source."""
+        """Sort by date or title; results also by relevance and by source."""
         return screen.opening.change_order()
 
 

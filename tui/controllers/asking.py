@@ -59,6 +59,7 @@ class Asking:
         self._begin(prompt)
         screen.bring_forward(Scope.LIST)
         self._show_candidates(None)
+        screen.run_worker(screen.carefully(screen.finding.prepare), exclusive=True, group="prepare")
         if not prompt.value:
             await self.show_answer()
 
@@ -89,6 +90,7 @@ class Asking:
         if not finding.is_answered(request):
             await finding.ask(request)
         self._screen.uncover()
+        self._before = None
         self._screen.completion.display = False
         prompt.display = finding.results is not None
         self._screen.focus_pane(Scope.RESULTS)
@@ -122,6 +124,11 @@ class Asking:
         self._asked_from = self._screen.scope
         prompt.ask()
         self._screen.show_status()
+
+    def _library_line(self) -> Prompt | None:
+        """The search line above the list, while it is being typed into."""
+        prompt = self._screen.open_prompt()
+        return prompt if prompt is not None and prompt.id == LIBRARY else None
 
     async def _library_prompt(self) -> Prompt:
         return await self._prompt(LIBRARY, "search ", self._screen.list_pane, before="#completion")
@@ -191,8 +198,9 @@ class Asking:
 
     def _show_narrowing(self, request: Request) -> None:
         names = [describe(each).removeprefix("every document ") for each in request.narrowed]
+        key = self._screen.key_of("results.take-back")
         self._screen.narrowing.display = bool(names)
-        self._screen.narrowing.show(((f" {' · '.join(names)}", "strong"),), "✕ backspace " if names else "")
+        self._screen.narrowing.show(((f" {' · '.join(names)}", "strong"),), f"✕ {key} " if names else "")
 
     async def take_suggestion(self) -> None:
         """Ask what may have been meant instead."""
@@ -201,7 +209,7 @@ class Asking:
             self._screen.say("There is no other spelling to propose.")
             return
         text = finding.results.suggestion
-        if prompt := self._screen.open_prompt():
+        if prompt := self._library_line():
             self._put(prompt, text)
         else:
             await finding.ask(replace(finding.request, text=text))
@@ -214,7 +222,7 @@ class Asking:
 
     async def _complete(self) -> None:
         """Look what could stand at the caret."""
-        prompt = self._screen.open_prompt()
+        prompt = self._library_line()
         if prompt is None:
             return
         typed = prompt.value, prompt.caret
@@ -235,8 +243,8 @@ class Asking:
 
     def complete(self, step: int) -> None:
         """Put the next candidate into the line, or the one before; round the last what was typed stands there."""
-        prompt, completion = self._screen.open_prompt(), self._completion
-        if prompt is None or prompt.id != LIBRARY or completion is None or not completion.candidates:
+        prompt, completion = self._library_line(), self._completion
+        if prompt is None or completion is None or not completion.candidates:
             return
         count = len(completion.candidates)
         self._taken = (self._taken + 1 + step) % (count + 1) - 1
@@ -276,8 +284,7 @@ class Asking:
 
     def move_results(self, step: int) -> None:
         """Move in the results while the keys are in the line."""
-        prompt = self._screen.open_prompt()
-        if prompt is not None and prompt.id == LIBRARY:
+        if self._library_line():
             self._screen.left.move(step)
 
     # Help
@@ -286,6 +293,6 @@ class Asking:
         """Show the query language in the place of the results, or them again."""
         if self._screen.left is self._language:
             self._screen.uncover()
-        else:
+        elif self._library_line():
             await self._screen.cover(self._language, Scope.PAGE, "The query language")
             self._language.show(HELP)

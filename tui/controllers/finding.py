@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from threading import Lock
 from typing import TYPE_CHECKING, Final
@@ -205,6 +206,13 @@ class Finding:
             recency=request.recency,
             narrowed=request.narrowed,
         )
+
+    async def prepare(self) -> None:
+        """Open what the first search would have to wait for: half a second for 100,000 documents."""
+        with suppress(EngineDamaged, EngineRefused):
+            searcher = await asyncio.to_thread(self.open_searcher)
+            if searcher is not None:
+                await asyncio.to_thread(lambda: searcher.columns)
 
     async def complete(self, text: str, caret: int) -> Completion | None:
         """What could stand at ``caret`` of a query, see `index.query.complete`; None while there is no index."""

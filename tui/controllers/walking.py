@@ -113,8 +113,14 @@ class Walking:
             reader.look_for(results.query.text, _hits(results, reader.text))
 
     async def step(self, count: int) -> None:
-        """Go to the next hit, or the one before; behind the last of a result on into the next result."""
+        """Go to the next hit, or the one before; behind the last of a result on into the next result.
+
+        In the results, first into the one under the cursor; the keys stay where they are.
+        """
         reader = self._screen.reader
+        if self._is_elsewhere():
+            await self._go_on(count, self._screen.results.cursor)
+            return
         if not self._walks_results():
             reader.move_hit(count)
             return
@@ -123,8 +129,19 @@ class Walking:
             await asyncio.sleep(0)
         if self._hit_ahead(count):
             reader.move_hit(count)
-        else:
-            await self._go_on(count)
+            return
+        entry = self._screen.opening.entry
+        place = self._screen.results.place_of(entry.id) if entry else None
+        if place is not None:
+            await self._go_on(count, place + count)
+
+    def _is_elsewhere(self) -> bool:
+        """Whether the result under the cursor, where the keys are, is not the open document."""
+        results, current = self._screen.finding.results, self._screen.results.current()
+        if self._screen.scope is not Scope.RESULTS or results is None or results.tree is None or current is None:
+            return False
+        entry = self._screen.opening.entry
+        return entry is None or entry.id != current.id or not self._walks_results()
 
     def _walks_results(self) -> bool:
         """Whether the open document is one of the results that are shown, and its hits are theirs."""
@@ -140,19 +157,12 @@ class Walking:
         jump = reader.hits.next_after(reader.caret) if count > 0 else reader.hits.before(reader.caret)
         return jump is not None and not jump.wrapped
 
-    async def _go_on(self, count: int) -> None:
-        """Open the next result that has hits in its text, or the one before, at its first hit or its last."""
+    async def _go_on(self, count: int, place: int) -> None:
+        """Open the result at ``place``, or the next in this direction that has hits, at its first hit or its last."""
         screen, reader, listed = self._screen, self._screen.reader, self._screen.results
-        results, entry = screen.finding.results, screen.opening.entry
-        place = listed.place_of(entry.id) if entry else None
-        if results is None or place is None:
-            return
-        scope = screen.scope
-        while 0 <= (place := place + count) < listed.item_count():
+        results, scope = screen.finding.results, self._screen.scope
+        while results is not None and 0 <= place < listed.item_count():
             listed.move_to(place)
-            if (current := listed.current()) is None:
-                continue
-            screen.say(f"{current.title} …")
             await self._open(results, 0)
             while reader.look_further():
                 await asyncio.sleep(0)
@@ -160,8 +170,9 @@ class Walking:
                 reader.move_to(0 if count > 0 else len(reader.text))
                 reader.move_hit(count, here=count > 0)
                 screen.focus_pane(scope)
-                screen.say(f"Result {place + 1:,} of {results.total:,}: {current.title}")
+                screen.say(f"Result {place + 1:,} of {results.total:,}")
                 return
+            place += count
         screen.focus_pane(scope)
         screen.say(f"That was the {'last' if count > 0 else 'first'} hit of all that were found.")
 

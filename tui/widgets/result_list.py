@@ -35,6 +35,8 @@ TOGETHER: Final = 0.03
 WORK: Final = 0.002
 REST: Final = 0.001
 """Seconds that the thread works, and then leaves the interpreter lock to the keys."""
+PATH: Final = 16
+"""Cells in which a shortened path still tells something."""
 BEFORE_SHOWN: Final = 0.04
 """Seconds that new results wait for the snippets of the first of them, so that they are drawn at one go."""
 
@@ -117,7 +119,8 @@ class ResultList(LineList):
         Those of before stay until the first snippets are made, if that takes no time to speak of.
         """
         current = self._matches[self.cursor].id if self._matches and cursor is None else 0
-        work = _Snippets(catalogue, results, results.matches[cursor or 0 :][: self._page()], 0)
+        first = self.item_at(self.scroll_offset.y) if cursor is None else cursor
+        work = _Snippets(catalogue, results, results.matches[first : first + self._page()], 0)
         made: dict[int, Hit | None] = {}
         with suppress(TimeoutError, CatalogueDamaged, OSError):
             async with asyncio.timeout(BEFORE_SHOWN):
@@ -245,8 +248,11 @@ class ResultList(LineList):
             f"▎{counted(count, 'note')}" if count else "",
             f"lacks {' '.join(f'«{word}»' for word in lacks)}" if lacks else "",
         ]
-        more = "".join(f" · {fact}" for fact in facts if fact)
-        return fit_middle(entry.source or entry.name, max(8, width - cell_len(more))) + more
+        rest = " · ".join(filter(None, facts))
+        room = width - cell_len(rest) - 3 * bool(rest)
+        # What is left of a path tells nothing when it is short.
+        where = entry.source or (entry.name if room >= min(PATH, cell_len(entry.name)) else "")
+        return " · ".join(filter(None, (fit_middle(where, max(8, room)) if where else "", rest)))
 
     def _date(self, entry: Entry, width: int) -> str:
         """The day; among messages of a thread the time, too."""

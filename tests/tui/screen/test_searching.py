@@ -321,6 +321,20 @@ async def test_hits_are_walked_on_into_the_next_result_and_back(open_app: Opener
         assert "That was the first hit" in session.status
 
 
+async def test_in_the_results_the_next_hit_is_shown_beside_them(open_app: Opener) -> None:
+    async with open_app() as session:
+        await search(session, "the")
+        reader = session.main.reader
+        for place in (1, 0):
+            session.main.results.move_to(place)
+            title = session.lines("results")[4 * place].split()[1]
+            await session.press("n")
+            assert session.main.scope is Scope.RESULTS
+            assert title in session.row("text-title")
+            assert reader.text[reader.caret :].lower().startswith("the")
+            assert f"Result {place + 1} of 2" in session.status
+
+
 async def test_walking_passes_results_without_hits_in_their_texts(open_app: Opener, library: Path) -> None:
     (library / "1.txt").write_text("Light 1\n\nA lantern here.\n")
     (library / "2.txt").write_text("Light 2\n\nA lantern there.\n")
