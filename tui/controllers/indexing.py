@@ -104,6 +104,8 @@ class Indexing:
             # The keys that a terminal sends to all of its programs are for the one that has the screen.
             process_group=0,
         )
+        if self._rebuild_next:
+            self._terminate()  # asked for while the process was being started
         said = False
         if self._process.stdout:
             async for line in self._process.stdout:
@@ -148,13 +150,13 @@ class Indexing:
 
     async def _finish(self, event: dict[str, Any]) -> None:
         first, self.busy = self.busy, False
+        if not await self._follow() and first:
+            # Nothing has changed; what was waiting for that can be said and shown now.
+            await self._show_changes()
         if event["notices"]:
             self._screen.say(" ".join(event["notices"]))
         elif first and self._notice:
             self._screen.say(self._notice)
-        if not await self._follow() and first:
-            # Nothing has changed; what was waiting for that can be said and shown now.
-            await self._show_changes()
 
     async def _follow(self) -> bool:
         """Show what is new in the catalogue, whoever has written it; returns whether something is."""
