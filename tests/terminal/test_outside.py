@@ -51,7 +51,7 @@ def test_a_command_gets_the_file_whatever_its_name_is_and_the_screen_comes_back(
         assert session.has_its_modes_back, "the command has a terminal with echo and lines"
         session.press(f"typed q for the command{ENTER}", lambda screen: "Documents · 1" in screen)
         session.press("?", "The keys of postil")
-        session.press("  ", "!                    Open the document with a command of your own")
+        session.press("j" * 45, "!                    Open the document with a command of your own")
     assert (home.folder / "said").read_text() == "typed q for the command\n"
     assert not (home.folder / "gone").exists()
 

@@ -32,7 +32,7 @@ class Indexing:
         self._screen = screen
         self._task: asyncio.Task[None] | None = None
         self._process: asyncio.subprocess.Process | None = None
-        self._rebuild_next = False
+        self._rebuild_next = self._rebuilding = False
         self._stopping = False
         self._refreshed = 0.0
         self._notice = ""
@@ -47,8 +47,11 @@ class Indexing:
     def start(self, *, rebuild: bool = False) -> None:
         """Let the indexer look at everything. One that runs is told to, and a rebuild takes its place."""
         if self._task is None or self._task.done():
+            self._rebuilding = rebuild
             self._task = asyncio.create_task(self._run(rebuild))
             self._task.add_done_callback(self._ended)
+        elif rebuild and self._rebuilding:
+            pass  # what is damaged may be met again until that is done
         elif rebuild:
             self._rebuild_next = True
             self._terminate()
@@ -128,9 +131,10 @@ class Indexing:
                 self._screen.opening.open_catalogue()
                 await self._screen.open_something()
             case "failed":
+                self._rebuilding = False
                 self._say("index not fresh", event["message"])
             case "done":
-                self.state = ""
+                self.state, self._rebuilding = "", False
                 await self._finish(event)
         return True
 
