@@ -34,16 +34,19 @@ from index.query.tree import (
 from index.stemming import forms as forms_of
 from index.vocabulary import Vocabulary, vocabulary
 
-__all__ = ["MOST_TERMS", "SECONDS", "By", "Expanded", "Variant", "expand"]
+__all__ = ["MOST_IN_ALL", "MOST_TERMS", "SECONDS", "By", "Expanded", "Variant", "expand"]
 
 MOST_TERMS: Final = 4_096
 """Terms that one leaf stands for at most: those of most documents."""
+MOST_IN_ALL: Final = 6 * MOST_TERMS
+"""Terms that the patterns and words of one query stand for together; after that each stands for `_FEW`."""
+_FEW: Final = 16
 SECONDS: Final = 0.5
 """How long the expansion of one query looks through the lexicon, in all."""
 _COUNTED: Final = 4 * MOST_TERMS
 """Terms whose documents are counted to choose among them; of more, the shorter ones, which are commoner."""
-_STEP: Final = 4_096
-"""Terms looked at between two looks at the clock."""
+_STEP: Final = 16
+"""Terms looked at between two looks at the clock: a long one may take a regular expression a tenth of a second."""
 _TEXT: Final = ("", "title")
 """Fields whose words are in the lexicon of texts, and in a language."""
 
@@ -114,6 +117,8 @@ class _Expander:
     """In order, each once."""
     late: list[str] = field(default_factory=list)
     """What there was no time for."""
+    left: int = MOST_IN_ALL
+    """Terms that there is still room for."""
     deadline: float = field(default_factory=lambda: monotonic() + SECONDS)
 
     def node(self, node: Node) -> Node:
@@ -174,7 +179,7 @@ class _Expander:
         chosen: list[str] = []
         for distance in range(leaf.distance + 1):
             some = [term for term in distances if distances[term] == distance]
-            chosen += self.commonest(some, name, leaf, MOST_TERMS - len(chosen))
+            chosen += self.commonest(some, name, leaf, len(chosen))
         return {
             term: Variant(By.FUZZY, leaf.term, distance=distances[term]) if distances[term] else Variant(By.WORD, term)
             for term in chosen
@@ -216,14 +221,15 @@ class _Expander:
     def words(self, name: str) -> Lexicon:
         return self.lexicon("" if name in _TEXT else name)
 
-    def commonest(self, terms: Sequence[str], name: str, leaf: Single, most: int = MOST_TERMS) -> Sequence[str]:
-        """The terms of most documents, if they are too many."""
-        if len(terms) <= most:
-            return terms
-        typed = f"“{_typed(leaf)}” stands for more than {MOST_TERMS:,} words; the commonest of them were looked for."
-        self.notices[typed] = None
-        some = sorted(terms, key=len)[:_COUNTED]
-        return nlargest(most, some, key=self.words(name).count)
+    def commonest(self, terms: Sequence[str], name: str, leaf: Single, chosen: int = 0) -> Sequence[str]:
+        """The terms of most documents, if they are too many beside those that are ``chosen`` already."""
+        most = max(_FEW, min(MOST_TERMS, self.left + chosen))
+        if len(terms) > most - chosen:
+            typed = f"“{_typed(leaf)}” stands for more than {most:,} words; the commonest of them were looked for."
+            self.notices[typed] = None
+            terms = nlargest(most - chosen, sorted(terms, key=len)[:_COUNTED], key=self.words(name).count)
+        self.left -= len(terms)
+        return terms
 
 
 def _typed(leaf: Single) -> str:

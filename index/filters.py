@@ -7,10 +7,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fnmatch import translate
 from itertools import chain
+from time import monotonic
 from typing import Final, Protocol
 
 from index.catalogue import Catalogue, Status
@@ -61,6 +62,8 @@ class NoFacts:
 NO_FACTS: Final = NoFacts()
 """What there is without a reader."""
 
+SECONDS: Final = 0.4
+"""How long the filters of one query are answered, in all; those that are left then find nothing."""
 _NAMED: Final = 3
 """Values named where nothing has the one that was asked for."""
 _ALIKE: Final = 60
@@ -93,7 +96,11 @@ def resolve(
     the same. Raises ``CatalogueDamaged``, ``EngineDamaged``, ``OSError``.
     """
     resolver = _Resolver(columns, catalogue, reader, engine)
-    return (resolver.node(tree) if tree else None), tuple(dict.fromkeys(resolver.notices))
+    resolved = resolver.node(tree) if tree else None
+    if late := len(resolver.late):
+        also = f" and {late - 1:,} more filter{'s' * (late > 2)} were" if late > 1 else " was"
+        resolver.notices.append(f"{resolver.late[0].name}:{also} not looked for, for that takes too long.")
+    return resolved, tuple(dict.fromkeys(resolver.notices))
 
 
 def matching(tree: Node, columns: Columns) -> frozenset[int] | None:
@@ -151,6 +158,11 @@ class _Resolver:
         self.reader = reader
         self.engine = engine
         self.notices: list[str] = []
+        self.known: dict[Filter | Between, Node] = {}
+        """What each filter became: the same may stand in a query a thousand times."""
+        self.late: list[Filter | Between] = []
+        """What there was no time for."""
+        self.deadline = monotonic() + SECONDS
 
     def node(self, node: Node) -> Node:
         """The node without filters."""
@@ -158,16 +170,23 @@ class _Resolver:
             case Words() | All() | Either():
                 # No comprehension: a query may be nested deep, and each level would be two calls.
                 parts = []
-                for part in node.parts:
+                for part in _once(node.parts):
                     parts.append(self.node(part))
                 return replace(node, parts=tuple(parts))
             case Exclude():
                 return Exclude(self.node(node.part))
-            case Between():
-                return Ids(self.between(node))
-            case Filter():
-                return self.filter(node)
+            case Between() | Filter():
+                if node not in self.known:
+                    self.known[node] = self.answer(node)
+                return self.known[node]
         return node
+
+    def answer(self, node: Filter | Between) -> Node:
+        """What a filter becomes, if there is time to find that out."""
+        if monotonic() > self.deadline:
+            self.late.append(node)
+            return Ids(frozenset())
+        return self.filter(node) if isinstance(node, Filter) else Ids(self.between(node))
 
     def between(self, node: Between) -> frozenset[int]:
         """The documents within two bounds."""
@@ -188,7 +207,10 @@ class _Resolver:
         if node.name == "similar":
             entry, said = find_document(self.catalogue, node.value)
             self.notices += [said] if said else []
-            return similar_to(entry, self.catalogue, self.engine) if entry else Ids(frozenset())
+            found = similar_to(entry, self.catalogue, self.engine) if entry else Ids(frozenset())
+            if entry and found == Ids(frozenset()):
+                self.notices.append(f"No other document is much like “{sanitise_line(entry.title)}”.")
+            return found
         found = self.found(node.name, node.value)
         if found is None:
             self.notices.append(self.nobody(node))
@@ -313,6 +335,17 @@ class _Resolver:
                 f"{' and others' if len(names) > _NAMED else ''}."
             )
         )
+
+
+def _once(parts: Iterable[Node]) -> Iterator[Node]:
+    """Parts without filters that stand there before: only words count more for being repeated."""
+    before = set()
+    for part in parts:
+        if isinstance(part.part if isinstance(part, Exclude) else part, Filter | Between):
+            if part in before:
+                continue
+            before.add(part)
+        yield part
 
 
 def _matching(value: str, known: Iterable[str], separator: str = "") -> set[str]:

@@ -63,7 +63,8 @@ def similar_to(entry: Entry, catalogue: Catalogue, engine: Engine | None) -> Nod
     least = best[0].score * ENOUGH if best else 0.0
     alike = frozenset(match.id for match in best if match.score >= least)
     # What tells the same shares most of the words, or is too short to have any that tell it from others.
-    return All((Ids((alike | same) - {entry.id}), words))
+    found = Ids((alike | same) - {entry.id})
+    return All((found, words)) if found.ids else found
 
 
 def characteristic(text: str, lexicon: Lexicon, documents: int) -> Mapping[str, float]:

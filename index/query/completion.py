@@ -91,7 +91,8 @@ def complete(text: str, caret: int, today: date | None = None) -> Completion:
 def quoted(value: str) -> str:
     """A value as it is to be written in a query: in quotation marks where it would not be read as one word."""
     plain = re.sub(r'["“”„‟«»‹›〝〞〟＂]', " ", value).strip()
-    return f'"{plain}"' if not plain or re.search(r"[\s()（）「」『』《》,;~^]", plain) else plain
+    # Behind "::" and "://" stands no value: these are in what people paste.
+    return f'"{plain}"' if not plain or re.search(r"^[:：]|^//|[\s()（）「」『』《》,;~^]", plain) else plain
 
 
 def _end(text: str, caret: int, *, quoted: bool) -> int:

@@ -13,7 +13,7 @@ from itertools import groupby, product
 from math import prod
 from typing import Final
 
-from index.query.leaf import TextLeaf
+from index.query.leaf import MAX_NEAR, TextLeaf
 from index.query.messages import Messages
 from index.query.tree import (
     All,
@@ -143,6 +143,8 @@ class _Grouper:
             return "NEAR, BEFORE and ADJ stand between words and phrases; here AND was read instead."
         if len(fields) > 1:
             return "Words of different fields are never near each other; here AND was read instead."
+        if len(choices) > MAX_NEAR:
+            return f"At most {MAX_NEAR} words and phrases are looked for near each other; here AND was read instead."
         pairs = prod(len(each) for each in choices)
         if pairs > 1 and self._pairs + pairs > _MOST_PAIRS:
             return f"Alternatives beside NEAR make more than {_MOST_PAIRS} pairs; here AND was read instead."

@@ -12,10 +12,13 @@ from index.letters import DENSE, MARKS
 from index.query.messages import BadValue
 from index.query.tree import Fuzzy, Near, Phrase, Regex, Single, Wildcard, Word
 
-__all__ = ["MAX_REGEX", "TextLeaf", "as_fuzzy", "as_near", "regex_leaf", "text_leaf"]
+__all__ = ["MAX_NEAR", "MAX_REGEX", "TextLeaf", "as_fuzzy", "as_near", "regex_leaf", "text_leaf"]
 
 MAX_REGEX: Final = 256
 """The longest regular expression, in code points."""
+
+MAX_NEAR: Final = 16
+"""The most words and phrases that are looked for near each other."""
 
 TextLeaf = Single | Phrase | Near
 """What a parser makes of words."""
@@ -101,4 +104,6 @@ def as_near(leaf: TextLeaf, distance: int) -> TextLeaf:
     """The words of a phrase, at most ``distance`` apart in any order. Raises ``BadValue`` for anything else."""
     if not isinstance(leaf, Phrase):
         raise BadValue("nearness needs two words or more in the quotation marks")
+    if len(leaf.parts) > MAX_NEAR:
+        raise BadValue(f"nearness is for {MAX_NEAR} words at most")
     return Near(leaf.parts, distance, field=leaf.field)

@@ -69,7 +69,8 @@ class Results:
     @cached_property
     def _words(self) -> tuple[str, ...]:
         """The parts of the outermost ``Words``, as they were typed."""
-        return tuple(as_typed(part, self.query.text) for part in outermost(self.query.tree))
+        typed = {term: self.query.text[start:end] for term, start, end in tokens(self.query.text)}
+        return tuple(as_typed(part, typed) for part in outermost(self.query.tree))
 
     def lacking(self, match: Match) -> tuple[str, ...]:
         """The words that a document does not have, as they were typed."""
@@ -114,13 +115,12 @@ def outermost(tree: Node | None) -> tuple[Node, ...]:
     return next(filter(None, map(outermost, parts)), ())
 
 
-def as_typed(node: Node, query: str) -> str:
-    """A part of a query in the spelling that it was typed in, as far as that is known; else what it says."""
-    typed = {term: query[start:end] for term, start, end in tokens(query)}
+def as_typed(node: Node, typed: Mapping[str, str]) -> str:
+    """A part of a query with its terms in the spelling that they were ``typed`` in; else what it says."""
     match node:
         case Word():
             return (f"{node.field}:" if node.field else "") + typed.get(node.term, node.term)
         case Phrase() if all(isinstance(part, Word) for part in node.parts):
-            return f"“{' '.join(as_typed(part, query) for part in node.parts)}”"
+            return f"“{' '.join(as_typed(part, typed) for part in node.parts)}”"
         case _:
             return describe(node)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from index.engines import Lexicon
-from index.expansion import MOST_TERMS, By, Expanded, Variant, expand
+from index.expansion import MOST_IN_ALL, MOST_TERMS, By, Expanded, Variant, expand
 from index.query.tree import (
     All,
     Either,
@@ -155,3 +155,20 @@ def test_when_time_is_up_words_are_still_looked_for(monkeypatch: pytest.MonkeyPa
     assert expanded.notices == (
         "“hause~” and 2 more patterns were not compared with all words, for that takes too long.",
     )
+
+
+def test_patterns_beyond_what_a_query_has_room_for_stand_for_their_commonest_words() -> None:
+    counts = {f"{letter}{number}": number for letter in "abcdefgh" for number in range(MOST_TERMS)}
+    expanded = expand(Words(tuple(Wildcard(f"{letter}*") for letter in "abcdefgh")), lambda _: Lexis(counts), ())
+    assert isinstance(expanded.tree, Words)
+    sizes = [len(part.terms) for part in expanded.tree.parts if isinstance(part, Terms)]
+    assert sum(sizes[:6]) == MOST_IN_ALL
+    assert expanded.tree.parts[-1] == Terms(tuple(f"h{MOST_TERMS - place}" for place in range(1, sizes[-1] + 1)))
+    assert expanded.notices[-1].startswith(f"“h*” stands for more than {sizes[-1]} words")
+
+
+def test_a_regular_expression_is_given_up_in_the_middle_of_long_words() -> None:
+    long = words(" ".join(f"{'x' * 58}{number:06}" for number in range(4_000)))
+    expanded = expand(Regex("(.+)(.+)(.+)(.+)!"), lambda _: long, ())
+    assert expanded.tree == Terms(())
+    assert expanded.notices == ("“/(.+)(.+)(.+)(.+)!/” was not compared with all words, for that takes too long.",)

@@ -269,3 +269,31 @@ def test_any_value_of_any_filter_is_answered(cards: Cards, name: str, value: str
 )
 def test_values_are_completed(cards: Cards, name: str, beginning: str, expected: list[tuple[str, int]]) -> None:
     assert values(cards.columns(), name, beginning, Reader()) == expected
+
+
+def test_a_filter_that_is_repeated_is_answered_once(cards: Cards) -> None:
+    asked = []
+
+    class Counting(Reader):
+        def read_paths(self) -> Collection[str]:
+            asked.append("read")
+            return super().read_paths()
+
+    unread = Filter("is", "unread")
+    tree = All((Word("one"), unread, Exclude(Filter("is", "read")), Either((unread, Word("two"))), unread))
+    resolved, _ = resolve(tree, cards.columns(), cards.catalogue, Counting())
+    assert isinstance(resolved, All)
+    assert len(resolved.parts) == 4
+    assert len(asked) == 2
+
+
+def test_words_that_are_repeated_still_count_twice(cards: Cards) -> None:
+    tree = Words((Word("one"), Word("one")))
+    assert resolve(tree, cards.columns(), cards.catalogue) == (tree, ())
+
+
+def test_when_time_is_up_filters_find_nothing_and_that_is_said(cards: Cards, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.filters.SECONDS", -1.0)
+    found, notices = _ids(cards, Either((Filter("lang", "en"), Between("size", "1"))))
+    assert found == frozenset()
+    assert notices == ("lang: and 1 more filter were not looked for, for that takes too long.",)

@@ -51,6 +51,12 @@ def test_a_document_is_named_by_path_title_or_the_end_of_its_path(
     assert notice == said
 
 
+def test_that_nothing_is_like_a_document_is_said(cards: Cards) -> None:
+    tree, notices = resolve(Filter("similar", "fined"), cards.columns(), cards.catalogue)
+    assert tree and matching(tree, cards.columns()) == frozenset()
+    assert notices == ("No other document is much like “Minister fined”.",)
+
+
 @pytest.fixture
 def rivers(shelf: Shelf) -> Shelf:
     """Three documents about a flood, and many others."""

@@ -6,7 +6,7 @@ from datetime import date
 from unicodedata import normalize
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from index.query import (
@@ -363,6 +363,8 @@ def test_completion_replaces_a_range_of_the_text_at_the_caret(text: str, caret: 
 
 
 @given(st.text(st.characters(exclude_categories=("C", "Z"), exclude_characters='"“”„‟«»‹›〝〞〟＂')), st.booleans())
+@example(":", False)
+@example("//host", False)
 def test_a_value_that_is_quoted_as_it_needs_is_read_as_that_value(value: str, blank: bool) -> None:
     value = f"{value} {value}" if blank else value
     assume(value.strip("* "))

@@ -387,6 +387,16 @@ def test_alternatives_beside_near_are_not_multiplied_without_end() -> None:
     assert "more than 128 pairs" in query.messages[0].text
 
 
+def test_more_words_than_a_text_is_likely_to_have_together_are_not_looked_for_near_each_other() -> None:
+    query = parse(" NEAR ".join("abcdefghijklmnopq"))
+    assert isinstance(query.tree, All)
+    assert set(query.tree.parts) == {Word(letter) for letter in "abcdefghijklmnopq"}
+    assert "At most 16 words" in query.messages[0].text
+    quoted = parse(f'"{" ".join("abcdefghijklmnopq")}"~3')
+    assert isinstance(quoted.tree, Phrase)
+    assert "at most" in quoted.messages[0].text
+
+
 _Has = Callable[[Mapping[str, bool]], bool]
 
 
