@@ -207,10 +207,10 @@ class _Resolver:
         if node.name == "similar":
             entry, said = find_document(self.catalogue, node.value)
             self.notices += [said] if said else []
-            found = similar_to(entry, self.catalogue, self.engine) if entry else Ids(frozenset())
-            if entry and found == Ids(frozenset()):
+            alike = similar_to(entry, self.catalogue, self.engine) if entry else Ids(frozenset())
+            if entry and alike == Ids(frozenset()):
                 self.notices.append(f"No other document is much like “{sanitise_line(entry.title)}”.")
-            return found
+            return alike
         found = self.found(node.name, node.value)
         if found is None:
             self.notices.append(self.nobody(node))
