@@ -32,7 +32,7 @@ FIRST_BATCH: Final = 250
 BATCH_GROWTH: Final = 10
 """How many times as large a batch may be as all before it."""
 BATCH_DOCUMENTS: Final = 5_000
-LAST_BATCH: Final = 2_000
+LAST_BATCH: Final = 1_000
 """Documents. Nothing is read any more beside the last batch, so that it should be smaller than the others."""
 BATCH_SIZE: Final = 40_000_000
 """Bytes, in memory."""

@@ -19,7 +19,7 @@ __all__ = ["Readers", "read_files"]
 
 _WAITING: Final = 2_000
 """Outcomes read and not yet taken; so many that reading goes on while a batch is written."""
-_WAITING_SIZE: Final = 24_000_000
+_WAITING_SIZE: Final = 40_000_000
 """Bytes of them all; one that is larger waits alone."""
 _AHEAD: Final = 8
 """Files that a process is told of ahead."""
