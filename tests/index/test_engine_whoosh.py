@@ -11,6 +11,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import whoosh
 
 from index.engines import Engine, EngineDamaged, EngineRefused, open_engine
 from tests.index.engines import found, made, put, record
@@ -21,6 +22,11 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
     opened = made(tmp_path / "engine")
     yield opened
     opened.close()
+
+
+def test_these_tests_run_with_the_whoosh_that_was_asked_for() -> None:
+    # The forks have its name: `make test-whoosh3` puts one before it.
+    assert whoosh.__version__[0] == int(os.environ.get("POSTIL_WHOOSH", "2"))
 
 
 def test_fields_are_searched_where_they_are_named(engine: Engine) -> None:
