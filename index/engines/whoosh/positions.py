@@ -29,7 +29,9 @@ _ROOMS: Final = (*(int((low + high) / 2) for low, high in pairwise(LENGTHS)), 1 
 """The most words that a text of each byte of length can have."""
 _GAP: Final = 16
 _FEWER: Final = 2
-"""When documents that may match are so many times fewer than a word's, only their places are numbered."""
+"""Documents that may match are made fewer by a word with so many times more, of which some may match."""
+_FEW: Final = 6
+"""When they are so many times fewer than a word's, only their places are numbered."""
 _FLAGS: Final = 1 << 25
 """Places up to which a byte for each is laid out to compare two lists, and the most memory that takes."""
 _FLAGGED: Final = 64
@@ -51,7 +53,6 @@ class Places:
     def __init__(self, segment: SegmentReader, field: str) -> None:
         self._segment = segment
         self._field = field
-        self._bases: dict[int, list[int]] = {}
 
     def phrase(self, phrase: Phrase) -> Found:
         """The documents where the parts of a phrase follow each other, and how often."""
@@ -87,12 +88,13 @@ class Places:
     def _numbered(self, gap: int) -> list[int]:
         """The first number of each document, and of one more. A gap is a power of two, so that few lists are made."""
         gap = max(1 << (gap - 1).bit_length(), _GAP)
-        if gap not in self._bases:
+        known = self._segment.numbered if gap == _GAP else {}
+        if self._field not in known:
             rooms = [room + gap for room in _ROOMS]
             lengths = self._segment.field_lengths[self._field]
             # The first gap is before all: places move down by up to a phrase.
-            self._bases[gap] = list(accumulate(map(rooms.__getitem__, lengths), initial=gap))
-        return self._bases[gap]
+            known[self._field] = list(accumulate(map(rooms.__getitem__, lengths), initial=gap))
+        return known[self._field]
 
     def _phrase(self, parts: Sequence[Sequence[Postings]], bases: list[int], among: Sequence[int]) -> Sequence[int]:
         """Where phrases begin, ascending."""
@@ -121,22 +123,21 @@ def _documents(part: Sequence[Postings]) -> Sequence[int]:
 def _numbers(part: Sequence[Postings], bases: list[int], shift: int, among: Sequence[int]) -> Sequence[int]:
     """The places of any of some terms, moved by ``shift``, ascending; those of other documents may be left out."""
     lists = [
-        _some(postings, bases, shift, among)
-        if len(among) * _FEWER < len(postings.documents)
-        else _all(postings, bases, shift)
+        _all(_those(postings, among) if len(among) * _FEW < len(postings.documents) else postings, bases, shift)
         for postings in part
     ]
     return lists[0] if len(lists) == 1 else sorted(chain.from_iterable(lists))
 
 
 def _all(postings: Postings, bases: list[int], shift: int) -> Sequence[int]:
-    begins = [bases[document] + shift for document in postings.documents]
+    begins = [begin + shift for begin in gather(bases, postings.documents)]
     if bases[-1] >> 32:
         return list(map(add, chain.from_iterable(map(repeat, begins, postings.frequencies)), postings.positions()))
     # Two lists of 4-byte numbers are added as if each were one long number: half the time, and a fifth of the memory.
-    each = chain.from_iterable(iter_unpack("4s", pack(begins, 4)))
-    firsts = b"".join(map(mul, each, postings.frequencies))
+    firsts = pack(begins, 4)
     data, width = postings.places()
+    if len(data) > width * len(begins):
+        firsts = b"".join(map(mul, chain.from_iterable(iter_unpack("4s", firsts)), postings.frequencies))
     places = bytearray(len(firsts))
     for byte in range(width):
         places[byte::4] = data[byte::width]
@@ -144,16 +145,13 @@ def _all(postings: Postings, bases: list[int], shift: int) -> Sequence[int]:
     return unpack(total.to_bytes(len(firsts), "little"), 4)
 
 
-def _some(postings: Postings, bases: list[int], shift: int, among: Sequence[int]) -> list[int]:
-    documents, positions = postings.documents, postings.positions()
-    ends = list(accumulate(postings.frequencies, initial=0))
-    places = (bisect_left(documents, document) for document in among)
-    found = [
-        (bases[document] + shift, place)
-        for document, place in zip(among, places, strict=True)
-        if place < len(documents) and documents[place] == document
-    ]
-    return [begin + position for begin, place in found for position in positions[ends[place] : ends[place + 1]]]
+def _those(postings: Postings, among: Sequence[int]) -> Postings:
+    """What ``postings`` has of some documents."""
+    found = common(among, postings.documents)
+    places = [bisect_left(postings.documents, document) for document in found]
+    ends, positions = list(accumulate(postings.frequencies, initial=0)), postings.positions()
+    kept = chain.from_iterable(positions[ends[place] : ends[place + 1]] for place in places)
+    return Postings(list(found), gather(postings.frequencies, places), pack(list(kept), 4), 4)
 
 
 def _in_both(few: Sequence[int], many: Sequence[int], end: int) -> Sequence[int]:

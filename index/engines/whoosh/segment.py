@@ -264,6 +264,8 @@ class SegmentReader:
         """Blocks whose postings were found to be as they were written."""
         self.deleted = frozenset(deleted)
         """Numbers of documents."""
+        self.numbered: dict[str, list[int]] = {}
+        """Kept from one query to the next for ``positions``, by fields."""
 
     @property
     def lengths(self) -> bytes:
