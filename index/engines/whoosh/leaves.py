@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import chain, repeat
 from typing import Final
 
+from index.engines.whoosh.ascending import without
 from index.engines.whoosh.positions import Places
 from index.engines.whoosh.postings import Postings, decode
 from index.engines.whoosh.scoring import TITLE
@@ -18,6 +19,10 @@ __all__ = ["Column", "Leaves"]
 
 _MANY: Final = 64
 """Terms from which on they are worth sorting by the blocks of the dictionary."""
+_FEWER: Final = 8
+"""A column so many times shorter than another is put into it place by place: a word stands in few titles."""
+_NEW: Final = 64
+"""Documents that may be put between those of a column: each moves all that follow."""
 _WHOLE: Final = 8
 """Terms of a block (it has 64) from which on it is faster to read it as a whole."""
 
@@ -35,11 +40,13 @@ class Leaves:
     def column(self, leaf: Terms | Phrase | Near) -> Column:
         """The documents of a leaf, deleted ones too, and its frequency in each, as ``scoring`` has it."""
         columns = self._columns(leaf)
-        first, second = next(columns, ((), ())), next(columns, None)
+        first, second, third = next(columns, ((), ())), next(columns, None), next(columns, None)
         if second is None:
             return first
+        if third is None and _is_little(second[0], first[0]):
+            return _joined(first, second)
         sums = Sums(self._segment.size)
-        for found, numbers in chain((first, second), columns):
+        for found, numbers in chain((first, second), (third,) if third else (), columns):
             sums.add(found, numbers)
         documents = sums.documents()
         return documents, sums.of(documents)
@@ -83,6 +90,24 @@ class Leaves:
             for term, count, code, data in self._segment.block(field, number):
                 if term in asked:
                     yield to_text(term), decode(data, count, code, self._segment.size)
+
+
+def _is_little(some: Sequence[int], others: Sequence[int]) -> bool:
+    return len(some) * _FEWER < len(others) and len(without(some, others)) <= _NEW
+
+
+def _joined(first: Column, second: Column) -> Column:
+    """The sum of two columns, of which the second is short."""
+    documents, numbers = list(first[0]), list(first[1])
+    place = 0
+    for document, number in zip(*second, strict=True):
+        place = bisect_left(documents, document, place)
+        if place < len(documents) and documents[place] == document:
+            numbers[place] += number
+        else:
+            documents.insert(place, document)
+            numbers.insert(place, number)
+    return documents, numbers
 
 
 def _times(numbers: Sequence[float], weight: float) -> Sequence[float]:
