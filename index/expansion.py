@@ -86,6 +86,8 @@ class Expanded:
     """For each ``Terms`` of the tree, also of those in phrases, why each of its terms is one."""
     notices: tuple[str, ...] = ()
     """What was not looked for; each one sentence."""
+    left_out: tuple[int, ...] = ()
+    """Places of parts of the outermost ``Words`` that are not in the tree any more, see `index.bounds`."""
 
 
 def expand(tree: Node, lexicon: Callable[[str], Lexicon], languages: Sequence[str], *, forms: bool = True) -> Expanded:

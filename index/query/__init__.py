@@ -34,6 +34,7 @@ from index.query.tree import (
     Word,
     Words,
     leaves,
+    outermost,
 )
 
 __all__ = [
@@ -72,6 +73,7 @@ __all__ = [
     "complete",
     "describe",
     "leaves",
+    "outermost",
     "parse",
     "quoted",
 ]

@@ -33,6 +33,7 @@ __all__ = [
     "Word",
     "Words",
     "leaves",
+    "outermost",
 ]
 
 
@@ -197,3 +198,11 @@ def leaves(node: Node | None) -> Iterator[Single | Phrase | Near]:
                 yield from leaves(part)
         case _:
             yield node
+
+
+def outermost(tree: Node | None) -> tuple[Node, ...]:
+    """The parts of the ``Words`` that a tree is, or that it requires; none if there are none."""
+    if isinstance(tree, Words):
+        return tree.parts
+    parts = tree.parts if isinstance(tree, All) else ()
+    return next(filter(None, map(outermost, parts)), ())

@@ -9,14 +9,14 @@ from functools import cached_property
 from index.analysis import tokens
 from index.catalogue import Catalogue, Entry
 from index.engines import Match
-from index.query import All, Node, Phrase, Query, Word, Words, describe
-from index.query.tree import leaves
+from index.query import Node, Phrase, Query, Word, describe
+from index.query.tree import leaves, outermost
 from index.search.hits import Hit, Look, Reach
 from index.search.matcher import NO_VARIANTS, TITLE, Matcher, Variants
 from index.search.ordering import Order
 from index.search.snippets import LENGTH
 
-__all__ = ["Results", "as_typed", "outermost"]
+__all__ = ["Results", "as_typed"]
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,8 @@ class Results:
     recency: float = 0.0
     tree: Node | None = None
     """What the engine was asked. None when there was nothing to search for in texts."""
+    left_out: tuple[int, ...] = ()
+    """Places of those parts of the query's outermost ``Words`` that were not looked for."""
     narrowed: tuple[Node, ...] = ()
     """What the results were narrowed by beside the query."""
     variants: Variants = field(default_factory=lambda: NO_VARIANTS)
@@ -68,9 +70,10 @@ class Results:
 
     @cached_property
     def _words(self) -> tuple[str, ...]:
-        """The parts of the outermost ``Words``, as they were typed."""
+        """The parts of the outermost ``Words`` that were looked for, as they were typed."""
         typed = {term: self.query.text[start:end] for term, start, end in tokens(self.query.text)}
-        return tuple(as_typed(part, typed) for part in outermost(self.query.tree))
+        parts = enumerate(outermost(self.query.tree))
+        return tuple(as_typed(part, typed) for place, part in parts if place not in self.left_out)
 
     def lacking(self, match: Match) -> tuple[str, ...]:
         """The words that a document does not have, as they were typed."""
@@ -105,14 +108,6 @@ def with_entries(catalogue: Catalogue, matches: Sequence[Match]) -> list[tuple[M
     """Matches with their documents; those that are gone are left out. Raises ``CatalogueDamaged``, ``OSError``."""
     entries = {entry.id: entry for entry in catalogue.entries([match.id for match in matches])}
     return [(match, entries[match.id]) for match in matches if match.id in entries]
-
-
-def outermost(tree: Node | None) -> tuple[Node, ...]:
-    """The parts of the ``Words`` that a tree is, or that it requires; none if there are none."""
-    if isinstance(tree, Words):
-        return tree.parts
-    parts = tree.parts if isinstance(tree, All) else ()
-    return next(filter(None, map(outermost, parts)), ())
 
 
 def as_typed(node: Node, typed: Mapping[str, str]) -> str:

@@ -151,11 +151,13 @@ class Searcher:
 
     def _texts(self, results: Results, tree: Node, asked: _Asked) -> Results:
         """The documents whose texts match."""
+        from index.bounds import bounded
         from index.expansion import expand
         from index.spelling import suggestion
 
         lexicon = self.engine.lexicon()
         expanded = expand(tree, self.engine.lexicon, self._languages())
+        expanded = bounded(expanded, self.engine.lexicon, results.searched)
         found, matches = self._found(expanded, asked)
         notices = [*results.notices, *expanded.notices]
         if found.total and not found.whole:
@@ -169,6 +171,7 @@ class Searcher:
             notices=tuple(dict.fromkeys(notices)),
             suggestion=suggestion(results.query, lexicon) if found.whole < LITTLE else "",
             tree=expanded.tree,
+            left_out=expanded.left_out,
             variants=expanded.variants,
             weights=_weights(expanded.tree, lexicon, results.searched),
         )

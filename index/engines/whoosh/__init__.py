@@ -149,7 +149,9 @@ class WhooshEngine:
     def search(self, tree: Node, limit: int, *, whole_first: bool = True) -> Matches:
         """The records that an expanded tree matches. Raises ``EngineDamaged``."""
         with _damage():
-            return evaluate(self._segments(), tree, limit, whole_first)
+            segments = self._segments()
+        # Segments themselves say when they are damaged; any other error in there is no reason to build an index anew.
+        return evaluate(segments, tree, limit, whole_first)
 
     def lexicon(self, field: str = "") -> WhooshLexicon:
         """The words of a field, or of text and title. Raises ``EngineDamaged``, and so do its methods."""

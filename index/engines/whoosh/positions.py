@@ -55,12 +55,23 @@ class Places:
         self._field = field
 
     def phrase(self, phrase: Phrase) -> Found:
-        """The documents where the parts of a phrase follow each other, and how often."""
-        parts = [self._postings(part) for part in phrase.parts]
-        if not parts or not all(parts):
-            return (), ()
+        """The documents where the parts of a phrase follow each other, and how often.
+
+        The rarest part comes first, and nothing more is read when none of its places is left.
+        """
+        parts = sorted(enumerate(phrase.parts), key=lambda part: self._count(part[1]))
         bases = self._numbered(len(parts))
-        return _by_document(self._phrase(parts, bases, _candidates(parts)), bases)
+        begins: Sequence[int] | None = None
+        for place, part in parts:
+            postings = self._postings(part)
+            few = begins is not None and len(begins) * _FEW < sum(len(some.documents) for some in postings)
+            # Where a phrase would begin may be before its document, where its rarest word stands is not.
+            among = _by_document([begin + parts[0][0] for begin in begins or ()], bases)[0] if few else None
+            found = _numbers(postings, bases, -place, among)
+            begins = found if begins is None else _in_both(begins, found, bases[-1])
+            if not begins:
+                break
+        return _by_document(begins or (), bases)
 
     def near(self, near: Near) -> Found:
         """The documents where the parts of ``near`` stand near each other.
@@ -78,6 +89,9 @@ class Places:
         if not all(begins for begins, _ in spans):
             return (), ()
         return _by_document(_near(_around_rarest(spans, reach), near, reach), bases)
+
+    def _count(self, part: Single) -> int:
+        return sum(self._segment.count(self._field, term) for term in part.terms) if isinstance(part, Terms) else 0
 
     def _postings(self, part: Single) -> list[Postings]:
         if not isinstance(part, Terms):
@@ -120,12 +134,11 @@ def _documents(part: Sequence[Postings]) -> Sequence[int]:
     return sorted(set().union(*(postings.documents for postings in part)))
 
 
-def _numbers(part: Sequence[Postings], bases: list[int], shift: int, among: Sequence[int]) -> Sequence[int]:
-    """The places of any of some terms, moved by ``shift``, ascending; those of other documents may be left out."""
-    lists = [
-        _all(_those(postings, among) if len(among) * _FEW < len(postings.documents) else postings, bases, shift)
-        for postings in part
-    ]
+def _numbers(part: Sequence[Postings], bases: list[int], shift: int, among: Sequence[int] | None) -> Sequence[int]:
+    """The places of any of some terms, moved by ``shift``, ascending; those not ``among`` documents may be left out."""
+    if among is not None:
+        part = [_those(each, among) if len(among) * _FEW < len(each.documents) else each for each in part]
+    lists = [_all(postings, bases, shift) for postings in part]
     return lists[0] if len(lists) == 1 else sorted(chain.from_iterable(lists))
 
 

@@ -57,6 +57,18 @@ def test_documents_with_all_words_come_first_and_the_others_say_what_they_lack(s
     assert (results.total, results.whole, results.searched, results.notices) == (3, 1, 3, ())
 
 
+def test_what_a_document_lacks_is_named_rightly_when_a_word_was_left_out(
+    library: Shelf, searcher: Searcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library.put("doctor.txt", "The doctor likes pears, the doctor likes a walk.")
+    library.sync()
+    monkeypatch.setattr("index.bounds.MOST_POSTINGS", 3)
+    results = searcher.search("pear likes doctor")
+    assert results.notices[0].startswith("Not looked for, because so many documents have it: “pear”.")
+    hits = results.hits(searcher._catalogue, results.matches)
+    assert {hit.entry.path: hit.lacks for hit in hits} == {"doctor.txt": (), "apple.txt": ("likes",)}
+
+
 def test_only_documents_with_all_words_are_found_when_that_is_asked_for(searcher: Searcher) -> None:
     assert _paths(searcher, searcher.search("apple pear", mode=Mode.ALL)) == ["both.md"]
     found = searcher.search("(apple pear) OR doctor", mode=Mode.ALL)
