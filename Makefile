@@ -67,7 +67,7 @@ $(STAMP): pyproject.toml requirements.txt requirements-build.txt | $(BIN)/python
 	@echo "Setting up $(VENV) …" >&2
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-build.txt -r requirements.txt
 	@PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps \
-	  --no-build-isolation --editable .
+	  --no-build-isolation --config-settings editable_mode=compat --editable .
 	@$(BIN)/python -m compileall -q index annotations tui
 	@touch $@
 

@@ -15,7 +15,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import chain, groupby, pairwise
 from operator import add
 from typing import Final
@@ -78,13 +78,8 @@ _HYPHENED: Final = f"[Ee][-\u2010\u2011](?=(?:(?!\\d){_LETTER}[{MARKS}]{{0,4}}){
 _ASCII_HYPHENED: Final = "[Ee]-(?=[A-Za-z]{3})"
 """The beginning of words like e-mail, which are as often written without the hyphen: they are one word."""
 
-_WORD: Final = re.compile(
-    # Nearly every word of nearly every text is plain ASCII, and told quickly.
-    f"[0-9A-Za-z]{{2,}}+(?![^\\x00-\\x7f])|{_NAMED}|(?:{_HYPHENED})?{_LETTER}(?:{_LETTER}|[{MARKS}])*+|(?:{_UNIT})++"
-)
 _ASCII_WORD: Final = re.compile(f"[0-9A-Za-z]{{2,}}+|{_NAMED}|(?:{_ASCII_HYPHENED})?[0-9A-Za-z]++")
-_UNITS: Final = re.compile(_UNIT)
-_DENSE: Final = re.compile(f"[{DENSE}]")
+_ASCII_REST: Final = re.compile("[0-9A-Za-z+#-]*+")
 _PLAIN: Final = re.compile("[\u3041-\u3096\u30a1-\u30fa\u30fc\u4e00-\u9fff]+")
 """Letters that are units and fold to themselves."""
 _SIGNED: Final = {
@@ -93,8 +88,35 @@ _SIGNED: Final = {
 }
 """What in ASCII is not parted at every sign; each begins with plain letters, which is what makes the search quick."""
 _SPACED: Final = str.maketrans({chr(code): chr(code) if chr(code).isalnum() else " " for code in range(128)})
-_REST: Final = re.compile(f"(?:[^\\W_]|[{DENSE}{MARKS}+#\u2010\u2011-])*")
-"""All that a word can consist of."""
+
+
+# Sets of so many letters take 40 ms to compile together: longer than most searches, which need none of them.
+
+
+@cache
+def _word() -> re.Pattern[str]:
+    """Matches a word of any text."""
+    # Nearly every word of nearly every text is plain ASCII, and told quickly.
+    plain = "[0-9A-Za-z]{2,}+(?![^\\x00-\\x7f])"
+    return re.compile(f"{plain}|{_NAMED}|(?:{_HYPHENED})?{_LETTER}(?:{_LETTER}|[{MARKS}])*+|(?:{_UNIT})++")
+
+
+@cache
+def _unit() -> re.Pattern[str]:
+    """Matches a letter of a run with its marks."""
+    return re.compile(_UNIT)
+
+
+@cache
+def _dense() -> re.Pattern[str]:
+    """Matches a letter of a script without spaces."""
+    return re.compile(f"[{DENSE}]")
+
+
+@cache
+def _rest() -> re.Pattern[str]:
+    """Matches all that a word can consist of."""
+    return re.compile(f"(?:[^\\W_]|[{DENSE}{MARKS}+#\u2010\u2011-])*")
 
 
 @lru_cache(maxsize=1 << 16)
@@ -118,11 +140,11 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> Iterator[Token]
 
     The range of a pair of letters is that of both, so that it overlaps the next.
     """
-    pattern = _ASCII_WORD if text.isascii() else _WORD
+    pattern = _ASCII_WORD if text.isascii() else _word()
     for match in pattern.finditer(text, start, len(text) if end is None else end):
         word, place = match[0], match.start()
         if _is_run(word):
-            units = [(fold(unit[0]), place + unit.start(), place + unit.end()) for unit in _UNITS.finditer(word)]
+            units = [(fold(unit[0]), place + unit.start(), place + unit.end()) for unit in _unit().finditer(word)]
             for (one, first, _), (other, _, last) in pairwise(units):
                 yield (one + other)[:MAX_TERM], first, last
             yield units[-1]
@@ -143,7 +165,9 @@ def query_terms(text: str) -> list[str]:
     They are as `terms` says. But when the last word is a run without spaces, its last letter is not asked for alone,
     since in a text another may follow it; if it is but one letter, that is given with a ``*``, as a pattern.
     """
-    words = _WORD.findall(text)
+    if text.isascii():
+        return terms(text)
+    words = _word().findall(text)
     if not words or not _is_run(words[-1]):
         return terms(text)
     units = _units(words[-1])
@@ -174,14 +198,14 @@ def count_words(text: str) -> int:
     """How many words ``text`` has; in a script without spaces, how many letters."""
     if text.isascii():
         return sum(1 for _ in _ASCII_WORD.finditer(text))
-    if not _DENSE.search(text):
-        return sum(1 for _ in _WORD.finditer(text))
-    return sum(len(_UNITS.findall(match[0])) if _is_run(match[0]) else 1 for match in _WORD.finditer(text))
+    if not _dense().search(text):
+        return sum(1 for _ in _word().finditer(text))
+    return sum(len(_unit().findall(match[0])) if _is_run(match[0]) else 1 for match in _word().finditer(text))
 
 
 def word_end(text: str, place: int, end: int) -> int:
     """The first code point from ``place`` on, up to ``end``, where ``text`` can be cut without parting a word."""
-    match = _REST.match(text, place, end)
+    match = (_ASCII_REST if text.isascii() else _rest()).match(text, place, end)
     return match.end() if match else place
 
 
@@ -214,10 +238,10 @@ def _ascii_words(text: str) -> list[str]:
 
 
 def _other_words(text: str) -> list[str]:
-    words = _WORD.findall(text)
+    words = _word().findall(text)
     if "e-" in text:
         words = [word.replace("-", "") for word in words]
-    return list(_parted(words)) if _DENSE.search(text) else words
+    return list(_parted(words)) if _dense().search(text) else words
 
 
 def _folded(grouped: dict[str, list[int]]) -> dict[str, list[int]]:
@@ -244,13 +268,13 @@ def _analysed(places: Mapping[str, Sequence[int]], length: int) -> Analysed:
 
 
 def _is_run(word: str) -> bool:
-    """Whether a match of `_WORD` is a run of letters without spaces between words."""
-    return word[0] >= "\u0e01" and _UNITS.match(word) is not None
+    """Whether a match of `_word` is a run of letters without spaces between words."""
+    return word[0] >= "\u0e01" and _unit().match(word) is not None
 
 
 def _units(run: str) -> list[str]:
     """The letters of a run with their marks, folded."""
-    return list(run) if _PLAIN.fullmatch(run) else [fold(unit) for unit in _UNITS.findall(run)]
+    return list(run) if _PLAIN.fullmatch(run) else [fold(unit) for unit in _unit().findall(run)]
 
 
 def _pairs(units: Sequence[str]) -> list[str]:

@@ -9,23 +9,23 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from index.batch import Batch, file_title
-from index.catalogue import Catalogue, CatalogueDamaged, Entry, FileStamp
+from index.catalogue import Catalogue, CatalogueDamaged, Entry
 from index.engines import Engine, EngineDamaged
 from index.extract.pool import Readers, read_files
 from index.extract.unpacking import Extracted, warned
 from index.library import Library
 from index.lock import IndexerLock
+from index.pending import changes_of, names_of, own_folders
 from index.rereading import note, outdated
-from index.sanitise import sanitise_line
-from index.scan import Changes, compare, compare_some
+from index.scan import compare_some
 
-__all__ = ["Pending", "Progress", "Summary", "pending", "synchronise"]
+__all__ = ["Progress", "Summary", "synchronise"]
 
 FIRST_BATCH: Final = 250
 """Documents. They are searchable soon; the next batches are larger, for each is a piece of the index of its own."""
@@ -71,40 +71,6 @@ class Summary:
 
 
 Report = Callable[[Progress], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Pending:
-    """What a synchronisation would have to do."""
-
-    documents: int
-    size: int
-    """Bytes of the files to read."""
-    closed: tuple[str, ...] = ()
-    """Folders that may not be listed, safe to show."""
-
-
-def pending(library: Library) -> Pending | None:
-    """Compare folder and catalogue without changing anything; None when there is no usable catalogue yet.
-
-    Raises ``NoDocuments``, ``OSError`` when the documents cannot be listed after all.
-    """
-    library.check_documents()
-    try:
-        catalogue = library.catalogue()
-    except (FileNotFoundError, CatalogueDamaged):
-        return None
-    try:
-        known = catalogue.stamps()
-        changes = _changes(library, known)
-        again = outdated(catalogue, library.options).files
-        sizes = sum(stamp.size for number, stamp in known.values() if number in again)
-        count = changes.count + len(catalogue.waiting()) + len(again)
-        return Pending(count, changes.size + sizes, _names(changes.closed))
-    except CatalogueDamaged:
-        return None
-    finally:
-        catalogue.close()
 
 
 def synchronise(
@@ -176,15 +142,6 @@ def _needs_all(library: Library, catalogue: Catalogue, task: _Task) -> bool:
     return new or library.options.follow_links or b"" in (task.only or ())
 
 
-def _changes(library: Library, known: Mapping[bytes, tuple[int, FileStamp]]) -> Changes:
-    return compare(library.documents, known, _own(library), follow=library.options.follow_links)
-
-
-def _own(library: Library) -> frozenset[str]:
-    # Index and notes may stand inside the documents folder; they are not documents.
-    return frozenset(os.path.abspath(folder) for folder in (library.index, *library.others))
-
-
 class _Synchronisation:
     """One run of ``synchronise``, under the lock."""
 
@@ -224,14 +181,14 @@ class _Synchronisation:
         """Put every file of the folder into the catalogue at once, so that the list is complete from the start."""
         if (only := self.task.only) is None:
             known = self.catalogue.stamps()
-            changes = _changes(self.library, known)
+            changes = changes_of(self.library, known)
         else:
             known = self.catalogue.stamps_below(only)
-            changes = compare_some(self.library.documents, known, only, _own(self.library))
+            changes = compare_some(self.library.documents, known, only, own_folders(self.library))
         self.summary.added = sum(path not in known for path, _ in changes.fresh)
         self.summary.changed = len(changes.fresh) - self.summary.added
         self.summary.removed = len(changes.gone)
-        self.summary.closed = _names(changes.closed)
+        self.summary.closed = names_of(changes.closed)
         self.summary.notices += [
             f"The folder {name} could not be listed; what is known of its documents stays as it was."
             for name in self.summary.closed
@@ -350,7 +307,3 @@ def _is_full(batch: Batch, begun: int, left: int) -> bool:
     """Whether it is time to commit; ``begun`` documents were committed before, ``left`` are still to be read."""
     most = min(max(FIRST_BATCH, BATCH_GROWTH * begun), BATCH_DOCUMENTS, max(LAST_BATCH, left))
     return len(batch) >= most or batch.size >= BATCH_SIZE
-
-
-def _names(folders: Iterable[bytes]) -> tuple[str, ...]:
-    return tuple(sanitise_line(os.fsdecode(folder)) for folder in folders)

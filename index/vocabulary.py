@@ -7,9 +7,6 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Final
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
 from index.engines import Lexicon
 from index.patterns import Pattern
 
@@ -29,6 +26,10 @@ class Vocabulary:
         An edit is of one letter, or the swap of two neighbours (optimal string alignment). About 0.1 µs a term that
         is as long as ``term`` is, give or take ``distance``.
         """
+        # Imported here: a search without misspelt words does without it.
+        from rapidfuzz import process
+        from rapidfuzz.distance import OSA
+
         lengths = range(max(1, len(term) - distance), len(term) + distance + 1)
         some = [other for length in lengths for other in self._by_length.get(length, ())]
         found = process.extract(term, some, scorer=OSA.distance, score_cutoff=distance, limit=limit)

@@ -62,6 +62,18 @@ def test_commands_load_no_screen(tmp_path: Path, command: str) -> None:
     assert not loaded & {"asyncio", "tui.app", "tui.commands", "tui.keymap"}
 
 
+def test_a_search_in_a_fresh_index_loads_nothing_that_reads_files_or_spells(tmp_path: Path) -> None:
+    (tmp_path / "documents").mkdir()
+    for number in range(4):
+        (tmp_path / "documents" / f"{number}.txt").write_text("zeppelin")
+    folders = [f"--{name}={tmp_path / name}" for name in ("documents", "index", "annotations", "state")]
+    program = "from tui.cli import main\nmain(sys.argv[1:])"
+    modules(program, *folders, "index")
+    loaded = modules(program, *folders, "search", "zeppelin")
+    assert "index.search.searcher" in loaded
+    assert not loaded & {"rapidfuzz", "index.sync", "index.extract.pool", "index.extract.unpacking"}
+
+
 def test_the_command_line_loads_no_engine_before_it_is_needed() -> None:
     assert not families(modules("import tui.cli")) & {"whoosh", "textual", "rich"}
     everything = "import tui.cli.search, tui.cli.notes, tui.cli.index, tui.cli.read, tui.workspace, tui.keymap"

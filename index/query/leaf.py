@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import warnings
 from dataclasses import replace
+from functools import cache
 from typing import Final
 
 from index.analysis import query_terms
@@ -30,10 +31,6 @@ _TO_LETTERS: Final = str.maketrans(_STAND_INS)
 _TO_WILDCARDS: Final = str.maketrans({letter: sign for sign, letter in _STAND_INS.items()})
 _WILD: Final = re.compile(r"[*?]")
 _QUESTION_MARK: Final = re.compile(r"\?+(?![*?\w])")
-_UNSPACED: Final = re.compile(f"[{DENSE}]")
-"""Scripts whose words are pairs of letters, so that a search for part of a word needs no ``*``."""
-_NEEDLESS: Final = re.compile(f"([{DENSE}][{MARKS}]*)[*?]+")
-"""Wildcards behind such letters."""
 _SHORT: Final = 3
 """A part of this length of a word of several parts is not looked for fuzzily, for it would be like too much."""
 
@@ -55,6 +52,25 @@ def text_leaf(text: str, field: str, *, exact: bool, quoted: bool) -> TextLeaf |
     return Phrase(tuple(replace(part, exact=True) if isinstance(part, Word) else part for part in parts), field)
 
 
+def _is_unspaced(term: str) -> bool:
+    """Whether a script stands in it whose words are pairs of letters: a search for part of a word needs no ``*``."""
+    return not term.isascii() and _unspaced().search(term) is not None
+
+
+# Compiled when they are needed: that takes longer than a search.
+
+
+@cache
+def _unspaced() -> re.Pattern[str]:
+    return re.compile(f"[{DENSE}]")
+
+
+@cache
+def _needless() -> re.Pattern[str]:
+    """Matches wildcards behind letters of such scripts."""
+    return re.compile(f"([{DENSE}][{MARKS}]*)[*?]+")
+
+
 def _typed(term: str) -> _Typed:
     return Wildcard(term) if term.endswith("*") else Word(term)
 
@@ -63,7 +79,8 @@ def _wild(text: str, quoted: bool) -> list[_Typed]:
     """The terms and patterns of a text that has a ``*`` or ``?`` in it."""
     if quoted:
         text = _QUESTION_MARK.sub(" ", text)
-    text = _NEEDLESS.sub(r"\1", text)
+    if not text.isascii():
+        text = _needless().sub(r"\1", text)
     terms = (term.translate(_TO_WILDCARDS) for term in query_terms(text.translate(_TO_LETTERS)))
     return [
         Wildcard(re.sub(r"\*+", "*", term)) if _WILD.search(term) else Word(term) for term in terms if term.strip("*?")
@@ -86,7 +103,7 @@ def regex_leaf(pattern: str, field: str) -> Regex:
 def as_fuzzy(leaf: TextLeaf, distance: int) -> TextLeaf:
     """The words of a leaf, looked for with ``distance`` edits. Raises ``BadValue`` for what cannot be fuzzy."""
     match leaf:
-        case Word(term, field) if not _UNSPACED.search(term):
+        case Word(term, field) if not _is_unspaced(term):
             return Fuzzy(term, distance, field)
         case Phrase(parts, field):
             return Phrase(tuple(_fuzzy_part(part, distance) for part in parts), field)
@@ -95,7 +112,7 @@ def as_fuzzy(leaf: TextLeaf, distance: int) -> TextLeaf:
 
 
 def _fuzzy_part(part: Single, distance: int) -> Single:
-    if isinstance(part, Word) and len(part.term) > _SHORT and not _UNSPACED.search(part.term):
+    if isinstance(part, Word) and len(part.term) > _SHORT and not _is_unspaced(part.term):
         return Fuzzy(part.term, distance)
     return part
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
+from functools import cache
 from typing import Final, NamedTuple
 
 from index.analysis import MAX_TERM, word_end
@@ -35,11 +36,14 @@ _SIGNS: Final = (
 """Signs that are in no word."""
 _PLAIN: Final = "\u3041-\u3096\u30a1-\u30fa\u30fc\u4e00-\u9fff\uac00-\ud7a3"
 """Letters of scripts without spaces that are their own terms, as those of ASCII are in small letters."""
-
-
-_IS_DENSE: Final = re.compile(f"[{_PLAIN}]")
 _UNSURE: Final = bytes(char in b"+#-?" or _WORDS[char] != _BLANK for char in range(256))
 """What may belong to the word before it; a question mark stands for what is not ASCII."""
+
+
+@cache
+def _is_dense() -> re.Pattern[str]:
+    """Matches a letter of `_PLAIN`; compiled when there is one to be expected."""
+    return re.compile(f"[{_PLAIN}]")
 
 
 class Region(NamedTuple):
@@ -58,7 +62,7 @@ class Prefilter:
         joined = " ".join(terms)
         dense: list[str] = []
         if not joined.isascii():
-            dense = [re.escape(term) for term in terms if _IS_DENSE.search(term)]
+            dense = [re.escape(term) for term in terms if _is_dense().search(term)]
             joined = " ".join(term for term in terms if term.isascii())
         self._words = frozenset(joined.encode().split())
         self._odd: tuple[bytes, ...] = ()
@@ -125,7 +129,7 @@ def _regions(text: str, data: bytes, start: int, form: bytes, term: str) -> Iter
 def _unsure(text: str, data: bytes, start: int, place: int, end: int) -> Region:
     """What must be read to know a word: with an "e-" before it, and signs or a hyphen behind."""
     stop = start + end
-    if not _IS_DENSE.match(text, stop):
+    if text.isascii() or not _is_dense().match(text, stop):
         stop = word_end(text, stop, start + len(data))
     if place > 1 and data[place - 2 : place] == b"e-" and (place == 2 or _WORDS[data[place - 3]] == _BLANK):
         place -= 2

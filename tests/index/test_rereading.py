@@ -11,7 +11,7 @@ import pytest
 from index.extract.media import FORMATS
 from index.extract.options import Limits, Options
 from index.library import Library
-from index.sync import pending
+from index.pending import pending
 from tests.index.offices import zipped
 from tests.index.shelf import Shelf, reading_here
 

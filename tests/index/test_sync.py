@@ -16,8 +16,9 @@ from index.extract.options import Limits, Options
 from index.extract.pool import Readers
 from index.library import NoDocuments
 from index.lock import IndexerLock, Locked
+from index.pending import Pending, pending
 from index.search import Searcher
-from index.sync import Pending, Progress, pending, synchronise
+from index.sync import Progress, synchronise
 from tests.index.shelf import WORDS, Shelf, assert_complete, reading, reading_here
 
 # What changes on disk

@@ -60,7 +60,7 @@ def bring_up_to_date(library: Library, *, sync: bool) -> tuple[str, ...]:
         if not library.exists():
             raise CannotAnswer(_NO_INDEX)
         return ()
-    from index.sync import pending
+    from index.pending import pending
 
     waiting = pending(library)
     closed = waiting.closed if waiting else ()
