@@ -34,8 +34,10 @@ from index.query.tree import (
 from index.stemming import forms as forms_of
 from index.vocabulary import Vocabulary, vocabulary
 
-__all__ = ["MOST_IN_ALL", "MOST_TERMS", "SECONDS", "By", "Expanded", "Variant", "expand"]
+__all__ = ["FORM", "MOST_IN_ALL", "MOST_TERMS", "SECONDS", "By", "Expanded", "Variant", "expand"]
 
+FORM: Final = 0.75
+"""What another form of a word counts; the word as it was typed counts 1."""
 MOST_TERMS: Final = 4_096
 """Terms that one leaf stands for at most: those of most documents."""
 MOST_IN_ALL: Final = 6 * MOST_TERMS
@@ -94,8 +96,8 @@ def expand(tree: Node, lexicon: Callable[[str], Lexicon], languages: Sequence[st
     """Put terms in the place of all words and patterns of a query.
 
     ``lexicon`` gives the words of a field, or of text and title for ``""``, as ``Engine.lexicon`` does. ``languages``
-    are those of the documents as BCP 47, that of most first; without ``forms`` every word is exact. Words of phrases
-    and of fields other than the title are exact too. Raises what the lexicon raises.
+    are those of the documents as BCP 47, that of most first; without ``forms`` every word is exact. Those of fields
+    other than the title are exact too. Raises what the lexicon raises.
     """
     expander = _Expander(lexicon, languages, forms)
     expanded = expander.node(tree)
@@ -144,15 +146,15 @@ class _Expander:
         return self.phrase(part, name) if isinstance(part, Phrase) else self.single(part, name)
 
     def phrase(self, phrase: Phrase, name: str) -> Phrase:
-        return replace(phrase, parts=tuple(self.single(part, name, exact=True) for part in phrase.parts))
+        return replace(phrase, parts=tuple(self.single(part, name) for part in phrase.parts))
 
-    def single(self, leaf: Single, name: str, *, exact: bool = False) -> Terms:
+    def single(self, leaf: Single, name: str) -> Terms:
         """The terms of a leaf in the field ``name``."""
         match leaf:
             case Terms():
                 return leaf
             case Word():
-                variants = self.word(leaf, name, exact=exact or leaf.exact)
+                variants = self.word(leaf, name)
             case Wildcard() | Fuzzy() | Regex():
                 try:
                     variants = self.fuzzy(leaf, name) if isinstance(leaf, Fuzzy) else self.matching(leaf, name)
@@ -162,14 +164,14 @@ class _Expander:
                 except PatternRefused as wrong:
                     variants = {}
                     self.notices[f"“{_typed(leaf)}” {wrong}."] = None
-        weights = tuple(1 / (1 + variant.distance) for variant in variants.values())
+        weights = tuple(map(_worth, variants.values()))
         terms = Terms(tuple(variants), weights if min(weights, default=1) < 1 else (), leaf.field, leaf.boost)
         self.variants[terms] = variants
         return terms
 
-    def word(self, leaf: Word, name: str, *, exact: bool) -> dict[str, Variant]:
+    def word(self, leaf: Word, name: str) -> dict[str, Variant]:
         variants = {leaf.term: Variant(By.WORD, leaf.term)}
-        if self.forms and not exact and name in _TEXT:
+        if self.forms and not leaf.exact and name in _TEXT:
             found = forms_of(leaf.term, self.languages, self.lexicon(""))
             for term in self.commonest(list(found), name, leaf):
                 variants[term] = Variant(By.FORM, leaf.term, found[term])
@@ -232,6 +234,11 @@ class _Expander:
             terms = nlargest(most - chosen, sorted(terms, key=len)[:_COUNTED], key=self.words(name).count)
         self.left -= len(terms)
         return terms
+
+
+def _worth(variant: Variant) -> float:
+    """What a place of a term counts, when one of the word that was typed counts 1."""
+    return FORM if variant.by is By.FORM else 1 / (1 + variant.distance)
 
 
 def _typed(leaf: Single) -> str:

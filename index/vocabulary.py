@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Final
 
@@ -11,6 +12,11 @@ from index.engines import Lexicon
 from index.patterns import Pattern
 
 __all__ = ["Vocabulary", "vocabulary"]
+
+_ENDING: Final = 2
+"""Last letters by which terms are kept together, with their length."""
+_SHORTEST: Final = _ENDING + 3
+"""Letters of a term from which on what begins or ends like it is looked at, instead of all of its length."""
 
 
 class Vocabulary:
@@ -23,17 +29,35 @@ class Vocabulary:
     def near(self, term: str, distance: int, limit: int | None = None) -> dict[str, int]:
         """The terms that at most ``distance`` edits make of ``term``, nearest first, with the number of edits.
 
-        An edit is of one letter, or the swap of two neighbours (optimal string alignment). About 0.1 µs a term that
-        is as long as ``term`` is, give or take ``distance``.
+        An edit is of one letter, or the swap of two neighbours (optimal string alignment). Two edits take about 0.05 µs
+        a term that is as long as ``term`` is, give or take two; one takes less than a tenth of that.
         """
         # Imported here: a search without misspelt words does without it.
         from rapidfuzz import process
         from rapidfuzz.distance import OSA
 
+        found = {
+            other: int(edits)
+            for some in self._like(term, distance)
+            for other, edits, _ in process.extract(term, some, scorer=OSA.distance, score_cutoff=distance, limit=None)
+        }
+        nearest = sorted(found.items(), key=lambda each: (each[1], len(each[0]), each[0]))
+        return dict(nearest[:limit])
+
+    def _like(self, term: str, distance: int) -> Iterator[Sequence[str]]:
+        """Lists of terms in which all are that ``distance`` edits can make of ``term``."""
         lengths = range(max(1, len(term) - distance), len(term) + distance + 1)
-        some = [other for length in lengths for other in self._by_length.get(length, ())]
-        found = process.extract(term, some, scorer=OSA.distance, score_cutoff=distance, limit=limit)
-        return {other: int(edits) for other, edits, _ in found}
+        if distance > 1 or len(term) < _SHORTEST:
+            yield from (self._by_length.get(length, ()) for length in lengths)
+            return
+        # One edit cannot change both what a word begins with and its end, not even a swap, if a letter is between them.
+        yield self.beginning(term[: -_ENDING - 1])
+        yield from (self._by_ending.get((length, term[-_ENDING:]), ()) for length in lengths)
+
+    def beginning(self, prefix: str) -> Sequence[str]:
+        """The terms that begin with ``prefix``."""
+        begin = bisect_left(self.terms, prefix)
+        return self.terms[begin : bisect_right(self.terms, prefix, begin, key=lambda term: term[: len(prefix)])]
 
     def matching(self, pattern: Pattern) -> list[str]:
         """The terms that a wildcard matches: about 0.1 µs a term."""
@@ -46,6 +70,13 @@ class Vocabulary:
         for term in self.terms:
             lengths[len(term)].append(term)
         return lengths
+
+    @cached_property
+    def _by_ending(self) -> dict[tuple[int, str], list[str]]:
+        endings: defaultdict[tuple[int, str], list[str]] = defaultdict(list)
+        for term in self.terms:
+            endings[len(term), term[-_ENDING:]].append(term)
+        return endings
 
     @cached_property
     def _lines(self) -> str:

@@ -31,6 +31,8 @@ _TO_LETTERS: Final = str.maketrans(_STAND_INS)
 _TO_WILDCARDS: Final = str.maketrans({letter: sign for sign, letter in _STAND_INS.items()})
 _WILD: Final = re.compile(r"[*?]")
 _QUESTION_MARK: Final = re.compile(r"\?+(?![*?\w])")
+_POSSESSIVE: Final = re.compile(r"(?<=[^\W\d_]{2})['’][sS]$")
+"""What English puts behind a name: no word to look for."""
 _SHORT: Final = 3
 """A part of this length of a word of several parts is not looked for fuzzily, for it would be like too much."""
 
@@ -38,9 +40,11 @@ _SHORT: Final = 3
 def text_leaf(text: str, field: str, *, exact: bool, quoted: bool) -> TextLeaf | None:
     """The leaf of a word or of what stands in quotation marks; None when nothing in it can be searched for.
 
-    ``e-mail`` is a phrase, as is every word of several terms. In quotation marks a ``?`` behind a word is a question
-    mark.
+    ``time-sharing`` is a phrase, as is every word of several terms; its words may have other forms, those in quotation
+    marks may not. There a ``?`` behind a word is a question mark.
     """
+    if not quoted:
+        text = _POSSESSIVE.sub("", text)
     parts = _wild(text, quoted) if _WILD.search(text) else [_typed(term) for term in query_terms(text)]
     if not parts:
         return None
@@ -49,7 +53,13 @@ def text_leaf(text: str, field: str, *, exact: bool, quoted: bool) -> TextLeaf |
         return (
             replace(only, field=field, exact=exact or quoted) if isinstance(only, Word) else replace(only, field=field)
         )
-    return Phrase(tuple(replace(part, exact=True) if isinstance(part, Word) else part for part in parts), field)
+    exact = exact or quoted
+    return Phrase(
+        tuple(
+            replace(part, exact=exact or _is_unspaced(part.term)) if isinstance(part, Word) else part for part in parts
+        ),
+        field,
+    )
 
 
 def _is_unspaced(term: str) -> bool:

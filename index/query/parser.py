@@ -58,10 +58,10 @@ def parse(text: str, today: date | None = None) -> Query:
         blank = text.rfind(" ", MAX_LENGTH - _LONGEST_WORD, MAX_LENGTH + 1)
         read = text[: MAX_LENGTH if blank < 0 else blank]
     found = lexemes(read)
+    if (operator := _operator(found)) and (why := _why_a_word(read, found)):
+        messages.say(f"{why.format(quote(operator.text))}; it was read as a word.", *_place(operator))
+        found = lexemes(read, operators=False)
     reader = _Reader(read, found, messages, today or date.today())
-    if not any(lexeme.kind in _OPERANDS for lexeme in found) and (operator := _operator(found)):
-        messages.say(f"There is nothing beside {quote(operator.text)}; it was read as a word.", *_place(operator))
-        reader = _Reader(read, lexemes(read, operators=False), messages, today or date.today())
     return Query(text, grouped(reader.rows(), messages), messages.all())
 
 
@@ -81,6 +81,19 @@ _LONGEST_WORD: Final = 100
 """Code points at the end of what is read in which a blank is looked for, so as to cut no word."""
 _QUESTION: Final = 3
 """From how many words on a ``?`` at the end makes the query a question."""
+
+
+_SHOUTED: Final = 6
+"""From how many words on a query without small letters is a sentence in capitals; fewer are names of countries, say."""
+
+
+def _why_a_word(text: str, found: list[Lexeme]) -> str:
+    """Why AND, OR and their like are no operators in a query; empty when they are."""
+    operands = sum(lexeme.kind in _OPERANDS for lexeme in found)
+    if not operands:
+        return "There is nothing beside {}"
+    shouted = operands >= _SHOUTED and text.upper() == text and not any(lexeme.kind is Kind.OPEN for lexeme in found)
+    return "All is in capitals, so {} cannot be told from a word" if shouted else ""
 
 
 def _operator(found: list[Lexeme]) -> Lexeme | None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import chain
 from math import log1p
 from threading import Lock
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeGuard
 
 from index.analysis import fold
 from index.catalogue import Catalogue, Status
@@ -28,6 +29,7 @@ from index.query import (
     Phrase,
     Query,
     Terms,
+    Word,
     Words,
     complete,
     leaves,
@@ -49,6 +51,10 @@ MOST_COMPLETIONS: Final = 20
 """Words or values of the documents that are offered to complete what is typed."""
 _WEIGHED: Final = 8
 """Terms of a leaf whose documents are counted to know how rare it is."""
+
+
+_SPOKEN: Final = 0.02
+"""The share of the documents that a language must have for its words to have other forms in a query."""
 
 
 class Mode(StrEnum):
@@ -115,7 +121,7 @@ class Searcher:
         """
         asked = _Asked(limit, mode, order, min(max(recency, 0.0), 1.0))
         with self._lock:
-            return self._search(parse(text), asked, tuple(narrowed))
+            return self._search(_in_mode(parse(text), mode), asked, tuple(narrowed))
 
     def _search(self, query: Query, asked: _Asked, narrowed: tuple[Narrowing, ...]) -> Results:
         from index.filters import matching, resolve
@@ -131,7 +137,7 @@ class Searcher:
             narrowed=narrowed,
             notices=tuple(f"Column {message.start + 1}: {message.text}" for message in query.messages),
         )
-        tree = _required(query.tree) if query.tree and asked.mode is Mode.ALL else query.tree
+        tree = results.query.tree
         if tree is None and (query.text.strip() or not narrowed):
             return replace(results, notices=(*results.notices, "Type a word to search for."))
         parts = (*((tree,) if tree else ()), *narrowed)
@@ -194,11 +200,13 @@ class Searcher:
         return found, tuple(by_id[number] for number in first if number in by_id)
 
     def _languages(self) -> list[str]:
-        """The languages of the documents, that of most first."""
+        """The languages of the documents, that of most first; without those of a few, which may have been mistaken."""
         from index.facets import facet_counts
 
         counts = facet_counts(self.columns, "language")
-        return sorted((language for language in counts if language), key=lambda language: -counts[language])
+        least = _SPOKEN * len(self.columns)
+        spoken = (language for language, count in counts.items() if language and count >= least)
+        return sorted(spoken, key=lambda language: -counts[language])
 
     def complete(self, text: str, caret: int) -> Completion:
         """What is being typed at ``caret``, with what could stand there: the language's own, else the documents'.
@@ -233,6 +241,33 @@ class Searcher:
 
 def _documents(count: int) -> str:
     return f"{count:,} document{'' if count == 1 else 's'}" if count else ""
+
+
+def _in_mode(query: Query, mode: Mode) -> Query:
+    """A query with its tree as a mode reads it."""
+    if query.tree is None or mode is Mode.FIRST:
+        return query
+    return replace(query, tree=(_required if mode is Mode.ALL else _loose)(query.tree))
+
+
+def _loose(node: Node) -> Node:
+    """A tree with the words of compounds side by side: where any word will do, one of ``time-sharing`` will, too."""
+    match node:
+        case Words():
+            parts = (part.parts if _is_compound(part) else (_loose(part),) for part in node.parts)
+            return Words(tuple(chain.from_iterable(parts)))
+        case All() | Either():
+            return replace(node, parts=tuple(map(_loose, node.parts)))
+    return Words(node.parts) if _is_compound(node) else node
+
+
+def _is_compound(node: Node) -> TypeGuard[Phrase]:
+    """Whether a phrase is a word of several, typed without quotation marks."""
+    return (
+        isinstance(node, Phrase)
+        and not node.field
+        and all(isinstance(part, Word) and not part.exact for part in node.parts)
+    )
 
 
 def _required(node: Node) -> Node:

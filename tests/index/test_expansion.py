@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from index.engines import Lexicon
-from index.expansion import MOST_IN_ALL, MOST_TERMS, By, Expanded, Variant, expand
+from index.expansion import FORM, MOST_IN_ALL, MOST_TERMS, By, Expanded, Variant, expand
 from index.query.tree import (
     All,
     Either,
@@ -43,7 +43,7 @@ def _terms(tree: Node, *languages: str, forms: bool = True) -> set[str]:
 
 def test_a_word_stands_for_its_forms_and_each_says_why() -> None:
     expanded = _expanded(Word("house", boost=2.0))
-    terms = Terms(("house", "houses", "housing"), boost=2.0)
+    terms = Terms(("house", "houses", "housing"), (1.0, FORM, FORM), boost=2.0)
     assert expanded.tree == terms
     assert expanded.variants[terms] == {
         "house": Variant(By.WORD, "house"),
@@ -65,20 +65,21 @@ def test_an_exact_word_has_no_forms(leaf: Word, forms: bool) -> None:
 
 
 def test_words_of_titles_have_forms_and_keep_their_field() -> None:
-    assert _expanded(Word("memory", "title")).tree == Terms(("memory", "memories"), field="title")
+    assert _expanded(Word("memory", "title")).tree == Terms(("memory", "memories"), (1.0, FORM), field="title")
 
 
-def test_words_in_a_phrase_are_exact_and_words_near_each_other_are_not() -> None:
-    phrase = Phrase((Word("house"), Wildcard("col*")))
-    exact = Phrase((Terms(("house",)), Terms(("color", "colour"))))
-    assert _expanded(phrase).tree == exact
+def test_words_in_a_phrase_have_forms_unless_they_are_exact() -> None:
+    memory = Terms(("memory", "memories"), (1.0, FORM))
+    phrase = Phrase((Word("memory"), Word("house", exact=True), Wildcard("col*")))
+    expanded = Phrase((memory, Terms(("house",)), Terms(("color", "colour"))))
+    assert _expanded(phrase).tree == expanded
     near = _expanded(Near((Word("memory"), phrase), 5, ordered=True)).tree
-    assert near == Near((Terms(("memory", "memories")), exact), 5, ordered=True)
+    assert near == Near((memory, expanded), 5, ordered=True)
 
 
 def test_a_phrase_and_a_word_outside_it_keep_their_variants_apart() -> None:
-    expanded = _expanded(Words((Word("memory"), Phrase((Word("memory"), Word("color"))))))
-    assert set(expanded.variants) == {Terms(("memory", "memories")), Terms(("memory",)), Terms(("color",))}
+    expanded = _expanded(Words((Word("memory"), Phrase((Word("memory", exact=True), Word("color", exact=True))))))
+    assert set(expanded.variants) == {Terms(("memory", "memories"), (1.0, FORM)), Terms(("memory",)), Terms(("color",))}
 
 
 def test_groups_and_what_no_text_has_stay_as_they_are() -> None:
@@ -125,7 +126,7 @@ def test_patterns_stand_for_the_words_of_the_index_that_they_match(leaf: Node, t
 def test_a_star_alone_is_everything() -> None:
     assert _expanded(Wildcard("*")).tree == Everything()
     assert _terms(Wildcard("*", "source")) == {"reuters", "routers", "afp"}
-    assert _expanded(Phrase((Word("memory"), Wildcard("*")))).tree == Phrase(
+    assert _expanded(Phrase((Word("memory", exact=True), Wildcard("*")))).tree == Phrase(
         (Terms(("memory",)), Terms(tuple(_TEXT.all())))
     )
 
@@ -151,7 +152,7 @@ def test_when_time_is_up_words_are_still_looked_for(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr("index.expansion.SECONDS", -1.0)
     tree = Words((Word("memory"), Fuzzy("hause"), Wildcard("*use"), Regex("h.*")))
     expanded = _expanded(tree)
-    assert expanded.tree == Words((Terms(("memory", "memories")), Terms(()), Terms(()), Terms(())))
+    assert expanded.tree == Words((Terms(("memory", "memories"), (1.0, FORM)), Terms(()), Terms(()), Terms(())))
     assert expanded.notices == (
         "“hause~” and 2 more patterns were not compared with all words, for that takes too long.",
     )

@@ -23,9 +23,9 @@ from index.engines.whoosh.postings import LENGTHS
 
 __all__ = ["K1", "TITLE", "B", "best", "gather", "norms", "rarity", "scores"]
 
-K1: Final = 1.6
+K1: Final = 1.8
 """How slowly further occurrences stop adding: this many, in a text of average length, give half of what endless do."""
-B: Final = 0.75
+B: Final = 0.7
 """How much a longer text needs more occurrences: 0 is not at all, 1 is in proportion to its length."""
 TITLE: Final = 2.5
 """How many occurrences in the text one in the title is worth."""

@@ -225,7 +225,7 @@ TYPED = st.one_of(
 )
 
 
-def check_single(node: Node, *, part: bool, in_phrase: bool = False) -> None:
+def check_single(node: Node, *, part: bool) -> None:
     assert isinstance(node, Word | Wildcard | Fuzzy | Regex)
     assert BOOSTS[0] <= node.boost <= BOOSTS[1]
     if part:
@@ -234,7 +234,6 @@ def check_single(node: Node, *, part: bool, in_phrase: bool = False) -> None:
         case Word():
             assert node.term
             assert not set(node.term) & set("*? ")
-            assert node.exact or not in_phrase
         case Wildcard():
             assert set(node.pattern) & set("*?")
             assert node.pattern.strip("*?")
@@ -250,7 +249,7 @@ def check_phrase(node: Phrase, *, part: bool) -> None:
     if part:
         assert (node.field, node.boost) == ("", 1.0)
     for single in node.parts:
-        check_single(single, part=True, in_phrase=True)
+        check_single(single, part=True)
 
 
 def check_leaf(node: Node) -> None:

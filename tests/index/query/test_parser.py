@@ -37,6 +37,10 @@ def exact(*terms: str, field: str = "") -> Phrase:
     return Phrase(tuple(Word(term, exact=True) for term in terms), field)
 
 
+def compound(*terms: str, field: str = "") -> Phrase:
+    return Phrase(tuple(map(Word, terms)), field)
+
+
 AB = exact("a", "b")
 ENGLISH = Filter("lang", "en")
 
@@ -77,7 +81,7 @@ ENGLISH = Filter("lang", "en")
         ("* -a", All((Everything(), Exclude(A)))),
         ("* a", A),
         ("=a b", Words((Word("a", exact=True), B))),
-        ("E=mc", exact("e", "mc")),
+        ("E=mc", compound("e", "mc")),
         ("--jobs", Word("jobs")),
         ("a^2 b^.5", Words((Word("a", boost=2), Word("b", boost=0.5)))),
         ("(a OR b)^2 c", All((Either((Word("a", boost=2), Word("b", boost=2))), C))),
@@ -140,13 +144,13 @@ def test_a_filter_or_exclusion_holds_for_all_that_stands_beside_it(typed: str, m
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
-        ("O'Neill", exact("o", "neill")),
-        ("10:30", exact("10", "30")),
-        ("https://x.y", exact("https", "x", "y")),
+        ("O'Neill", compound("o", "neill")),
+        ("10:30", compound("10", "30")),
+        ("https://x.y", compound("https", "x", "y")),
         ("note to self: call", Words(tuple(map(Word, ("note", "to", "self", "call"))))),
         ("Source: a", Words((Word("source"), A))),
-        ("C:\\a", exact("c", "a")),
-        ("std::a", exact("std", "a")),
+        ("C:\\a", compound("c", "a")),
+        ("std::a", compound("std", "a")),
         ("foo(a)", Words((Word("foo"), A))),
         ("東京都", exact("東京", "京都")),
         ("東", Wildcard("東*")),
@@ -156,16 +160,20 @@ def test_a_filter_or_exclusion_holds_for_all_that_stands_beside_it(typed: str, m
         ("W?LD", Wildcard("w?ld")),
         ("Ö**sterr?ich", Wildcard("o*sterr?ich")),
         ("e-mail*", Wildcard("email*")),
-        ("a/b*", Phrase((Word("a", exact=True), Wildcard("b*")))),
+        ("a/b*", Phrase((Word("a"), Wildcard("b*")))),
         ("mayr~", Fuzzy("mayr", 1)),
         ("Mayr~2^3", Fuzzy("mayr", 2, boost=3)),
-        ("O'Neill~", Phrase((Word("o", exact=True), Fuzzy("neill", 1)))),
+        ("O'Neill~", Phrase((Word("o"), Fuzzy("neill", 1)))),
+        ("=O'Neill", exact("o", "neill")),
+        ("Neill's", Word("neill")),
+        ("Neill’s", Word("neill")),
+        ('"Neill\'s"', exact("neill", "s")),
         ("/ab+c/", Regex("ab+c")),
         ("/a(b|c)d/^2", Regex("a(b|c)d", boost=2)),
         ("-/ab/ a", All((Exclude(Regex("ab")), A))),
-        ("/usr/share/doc", exact("usr", "share", "doc")),
+        ("/usr/share/doc", compound("usr", "share", "doc")),
         ("path:/usr/", Word("usr", "path")),
-        ("and/or", exact("and", "or")),
+        ("and/or", compound("and", "or")),
     ],
 )
 def test_typed_words_become_terms_patterns_and_phrases(typed: str, meant: Node) -> None:
@@ -192,7 +200,7 @@ def test_typed_words_become_terms_patterns_and_phrases(typed: str, meant: Node) 
         ('"a"', Word("a", exact=True)),
         ('"budget vot*"', Phrase((Word("budget", exact=True), Wildcard("vot*")))),
         ('"is it a?"', exact("is", "it", "a")),
-        ('צה"ל', exact("צה", "ל")),
+        ('צה"ל', compound("צה", "ל")),
         ('"צה"ל a"', exact("צה", "ל", "a")),
         ("שלום, a؟ b؛", Words((Word("שלומ"), A, B))),
         ("\u200f-a b", All((Exclude(A), B))),
@@ -246,7 +254,7 @@ def test_nearness_can_be_asked_for_in_any_order_and_in_one(typed: str, meant: No
         ("title:(a OR source:b) c", All((Either((Word("a", "title"), Word("b", "source"))), C))),
         ("title:(a (b)) c", Words((Word("a", "title"), Word("b", "title"), C))),
         ("text:a", Word("a", "text")),
-        ("path:notes/a.md", exact("notes", "a", "md", field="path")),
+        ("path:notes/a.md", compound("notes", "a", "md", field="path")),
         ("tag:To-Do", Filter("tag", "To-Do")),
         ('tag:"to do"', Filter("tag", "to do")),
         ("type:text/html", Filter("type", "text/html")),
@@ -262,6 +270,17 @@ def test_fields_hold_for_words_phrases_and_groups(typed: str, meant: Node) -> No
     query = parse(typed, TODAY)
     assert query.tree == meant
     assert query.messages == ()
+
+
+def test_in_a_sentence_in_capitals_operators_are_words() -> None:
+    shouted = parse("EFFECTS OF THE WAR AND THE HARVEST NOT YET KNOWN")
+    assert isinstance(shouted.tree, Words)
+    assert [part.term for part in shouted.tree.parts if isinstance(part, Word)] == (
+        ["effects", "of", "the", "war", "and", "the", "harvest", "not", "yet", "known"]
+    )
+    assert [(message.start, message.end) for message in shouted.messages] == [(19, 22)]
+    assert isinstance(parse("UN AND EU NOT NATO").tree, All)
+    assert isinstance(parse("(UN OR EU OR NATO) AND (WAR OR PEACE OR TRUCE)").tree, All)
 
 
 @pytest.mark.parametrize(
@@ -288,7 +307,7 @@ def test_fields_hold_for_words_phrases_and_groups(typed: str, meant: Node) -> No
         ("a size:big", A, "big", "write a size as 500k"),
         ("/a(/", A, "/a(/", "no regular expression"),
         ("/a b/", Words((A, B)), "/a b/", "it has no blanks"),
-        ("near/5", exact("near", "5"), "near/5", "written in capitals, as NEAR/5"),
+        ("near/5", compound("near", "5"), "near/5", "written in capitals, as NEAR/5"),
         ("word~3", Fuzzy("word", 2), "~3", "1 or 2 other letters"),
         ("vot*~", Wildcard("vot*"), "~", "stands behind a word"),
         ('"a"~5', Word("a", exact=True), "~5", "needs two words"),

@@ -57,6 +57,33 @@ def test_documents_with_all_words_come_first_and_the_others_say_what_they_lack(s
     assert (results.total, results.whole, results.searched, results.notices) == (3, 1, 3, ())
 
 
+def test_words_of_a_compound_may_have_other_forms_and_where_any_word_will_do_stand_alone(
+    library: Shelf, searcher: Searcher
+) -> None:
+    library.put("compound.txt", "An apple-picker sold it.")
+    library.put("forms.txt", "Apples: pickers sold them.")
+    library.put("part.txt", "A picker of nothing.")
+    library.sync()
+    assert sorted(_paths(searcher, searcher.search("apple-picker"))) == ["compound.txt", "forms.txt"]
+    assert _paths(searcher, searcher.search('"apple-picker"')) == ["compound.txt"]
+    loose = searcher.search("apple-picker", mode=Mode.ANY)
+    assert {"part.txt", "apple.txt"} < set(_paths(searcher, loose))
+    hits = loose.hits(searcher._catalogue, loose.matches)
+    assert {hit.entry.path: hit.lacks for hit in hits}["part.txt"] == ("apple",)
+
+
+def test_words_have_forms_in_languages_that_some_documents_are_in(library: Shelf, searcher: Searcher) -> None:
+    french = "Les chevaux du roi et la reine sont dans le champ avec les autres animaux de la ferme. Un chevalier."
+    library.put("french.txt", french)
+    library.put("horse.txt", "Cheval.")
+    library.sync()
+    assert len(_paths(searcher, searcher.search("animal"))) == 1
+    for number in range(60):
+        library.put(f"{number}.txt", f"The {number} farmers of the village went to the market and sold what they had.")
+    library.sync()
+    assert searcher.search("animal").total == 0
+
+
 def test_what_a_document_lacks_is_named_rightly_when_a_word_was_left_out(
     library: Shelf, searcher: Searcher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
