@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from tui.notes.index import NoteIndex
+from tui.notes.index import NoteIndex, NoteRow
 from tui.notes.search import search_notes, tagged, values_of
 from tui.state import ReaderState
 
@@ -18,6 +18,8 @@ class Facts:
     def __init__(self, state: ReaderState, notes: NoteIndex) -> None:
         self._state = state
         self._notes = notes
+        self.problem = ""
+        """Why some notes could not be looked at the last time, one sentence; empty when all could."""
 
     def read_paths(self) -> Collection[str]:
         """The documents that were opened."""
@@ -29,15 +31,20 @@ class Facts:
         With an empty value, the documents with a note that has any; of ``note``, those with a note.
         """
         if name == "note" and value:
-            return {hit.note.document for hit in search_notes(self._notes, value, limit=100_000).hits}
-        self._notes.refresh()
-        return {row.document for row in self._notes.rows() if name == "note" or tagged(row, name, value)}
+            found = search_notes(self._notes, value, limit=100_000)
+            self.problem = found.problem
+            return {hit.note.document for hit in found.hits}
+        return {row.document for row in self._rows() if name == "note" or tagged(row, name, value)}
 
     def values(self, name: str) -> Mapping[str, int]:
         """The values that notes have as their ``tag``, ``by``, ``kind`` or ``state``, and how many documents each."""
-        self._notes.refresh()
         documents: defaultdict[str, set[str]] = defaultdict(set)
-        for row in self._notes.rows():
+        for row in self._rows():
             for value in values_of(row, name):
                 documents[value].add(row.document)
         return {value: len(found) for value, found in documents.items()}
+
+    def _rows(self) -> Sequence[NoteRow]:
+        none: Sequence[NoteRow] = ()
+        rows, self.problem = self._notes.ask(lambda rows, _: rows, none)
+        return rows

@@ -6,43 +6,54 @@ once: a table remembers the stamp of its file, and what can be asked for beside 
 
 from __future__ import annotations
 
-import contextlib
+import errno
 import json
 import os
 import shutil
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any, Final, TypeVar
 
-from annotations.ids import is_id
-from annotations.reading import Shelf, ShelfReader, read_note
+from annotations.reading import Shelf, ShelfReader, note_names, read_note
 from annotations.stored import StoredNote
 from annotations.strictyaml import YamlProblem
 from index.analysis import VERSION, analyse
-from index.database import CatalogueDamaged
+from index.database import CatalogueDamaged, damage
 from index.engines import Engine, EngineDamaged, EngineRefused, Record, open_engine
 from index.lock import IndexerLock, Locked
 
-__all__ = ["NoteIndex", "NoteRow"]
+__all__ = ["PATIENCE", "NoteIndex", "NoteRow"]
+
+PATIENCE: Final = 2.0
+"""Seconds to wait for another session that is taking notes in; then its notes of before are searched."""
+_LOOK: Final = 0.02
+"""Seconds between two looks whether it is done."""
 
 _FORMAT: Final = 1
 _TABLES: Final = """
 CREATE TABLE IF NOT EXISTS notes (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, shelf TEXT NOT NULL, name TEXT NOT NULL, stamp TEXT NOT NULL,
+    id INTEGER PRIMARY KEY AUTOINCREMENT, shelf BLOB NOT NULL, name TEXT NOT NULL, stamp TEXT NOT NULL,
     document TEXT NOT NULL, creator TEXT NOT NULL, kind TEXT NOT NULL, state TEXT NOT NULL, created TEXT NOT NULL,
     tags TEXT NOT NULL, quote TEXT NOT NULL, body TEXT NOT NULL, UNIQUE (shelf, name));
 """
 _ALL: Final = "SELECT id, name, document, creator, kind, state, created, tags, quote, body FROM notes ORDER BY id"
+_KNOWN: Final = "SELECT shelf, name, id, stamp, document FROM notes"
 _DROP: Final = "DELETE FROM notes WHERE id = ?"
 _PUT: Final = (
     "INSERT INTO notes (shelf, name, stamp, document, creator, kind, state, created, tags, quote, body)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 _Found = TypeVar("_Found")
+_Key = tuple[bytes, str]
+"""A note by the folder of its shelf and the name of its file."""
+_Fresh = tuple[_Key, Shelf, str, StoredNote]
+"""A note with the stamp of its file when it was listed: whatever is read is not older."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,129 +81,216 @@ class NoteRow:
 
 
 class NoteIndex:
-    """The notes below ``notes``, searchable. Safe to use from any thread.
+    """The notes below ``notes``, searchable. Safe to use from any thread, and by several sessions of one reader.
 
-    What is broken is made anew. Where that does not help, there are no notes to be found, and ``problem`` says why.
+    They take turns: a session that is at it has a lock, so that what it finds in the table and in the full-text index
+    belongs together. What is broken is made anew. Where that does not help, there are no notes to be found.
     """
 
     def __init__(self, notes: Path, state: Path) -> None:
         name = sha256(os.fsencode(os.path.realpath(notes))).hexdigest()[:12]
         self._reader = ShelfReader(notes)
         self._place = state / "notes-index" / f"{name}-{_FORMAT}-{VERSION}"
-        self._lock = threading.RLock()
-        self._table: sqlite3.Connection | None = None
-        self._engine: Engine | None = None
-        self._broken: dict[tuple[str, str], str] = {}
+        self._lock = threading.Lock()
+        self._opened: _Opened | None = None
+        self._broken: dict[_Key, str] = {}
         """The stamps of files that are no notes."""
-        self.problem = ""
-        """Why notes are not found, one sentence; empty when they are."""
+        self._closed = False
 
-    def refresh(self) -> None:
-        """Take in what has changed among the notes: nothing is read that has not. Raises nothing."""
-        self._carefully(self._refresh, None)
+    def ask(self, question: Callable[[Sequence[NoteRow], Engine], _Found], otherwise: _Found) -> tuple[_Found, str]:
+        """What ``question`` finds among all notes as they are now, and in their full-text index.
 
-    def rows(self) -> list[NoteRow]:
-        """All notes."""
-        return self._carefully(lambda: [_row(row) for row in self._open().execute(_ALL)], [])
-
-    def ask(self, question: Callable[[Engine], _Found], otherwise: _Found) -> _Found:
-        """What ``question`` finds in the full-text index of the notes."""
-
-        def asked() -> _Found:
-            self._open()
-            assert self._engine
-            return question(self._engine)
-
-        return self._carefully(asked, otherwise)
+        Also returns why some notes could not be looked at, one sentence; empty when all could. ``otherwise`` is
+        what is found when none could, and after ``close``. Nothing is read of a note that has not changed.
+        Raises nothing but what ``question`` does.
+        """
+        with self._lock, self._turn() as obstacle:
+            for last in (False, True):
+                if self._closed:
+                    return otherwise, ""
+                try:
+                    return self._ask(question, obstacle)
+                except (EngineDamaged, CatalogueDamaged, EngineRefused, OSError) as error:
+                    self._release()
+                    reason = obstacle or self._said(error)
+                    if last or obstacle or isinstance(error, EngineRefused | OSError):
+                        break
+                    self._forget()
+        return otherwise, f"Notes cannot be searched: {reason}."
 
     def close(self) -> None:
-        """Release the files."""
+        """Release the files, when what is asked just now has been answered; nothing is found any more."""
+        self._closed = True
         with self._lock:
-            if self._table:
-                self._table.close()
-            if self._engine:
-                self._engine.close()
-            self._table = self._engine = None
+            self._release()
 
-    def _carefully(self, work: Callable[[], _Found], otherwise: _Found) -> _Found:
-        with self._lock:
-            for attempt in range(2):
-                try:
-                    found = work()
-                    self.problem = ""
-                    return found
-                except (EngineDamaged, EngineRefused, CatalogueDamaged, sqlite3.DatabaseError, OSError) as error:
-                    self.close()
-                    said = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-                    self.problem = f"Notes cannot be searched: {self._place}: {said}."
-                    if attempt or isinstance(error, EngineRefused | OSError | sqlite3.OperationalError):
-                        break
-                    shutil.rmtree(self._place, ignore_errors=True)
-                    if work != self._refresh:
-                        with contextlib.suppress(EngineDamaged, sqlite3.DatabaseError, OSError):
-                            self._refresh()
-        return otherwise
+    def _ask(self, question: Callable[[Sequence[NoteRow], Engine], _Found], obstacle: str) -> tuple[_Found, str]:
+        opened = self._open(obstacle)
+        problem = self._refresh(opened, obstacle)
+        return question(_rows(opened.table), opened.engine), problem
 
-    def _open(self) -> sqlite3.Connection:
-        if self._table is None or self._engine is None:
-            self._place.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self._engine = open_engine(self._place / "whoosh", create=True)
-            self._table = sqlite3.connect(
-                self._place / "notes.sqlite", isolation_level=None, check_same_thread=False, timeout=2
-            )
-            self._table.executescript(_TABLES)
-        return self._table
+    @contextmanager
+    def _turn(self) -> Iterator[str]:
+        """Have the index to ourselves; gives why that cannot be, and then it is only read."""
+        with ExitStack() as stack:
+            yield self._wait_for_turn(stack)
 
-    def _refresh(self) -> None:
-        table = self._open()
-        known = {
-            (row[0], row[1]): row[2:] for row in table.execute("SELECT shelf, name, id, stamp, document FROM notes")
-        }
-        found = {(shelf.folder.name, name): (shelf, stamp) for shelf, name, stamp in self._files()}
+    def _wait_for_turn(self, stack: ExitStack) -> str:
+        deadline = monotonic() + PATIENCE
+        while True:
+            try:
+                self._place.mkdir(parents=True, exist_ok=True, mode=0o700)
+                stack.enter_context(IndexerLock(self._place))
+            except Locked as holder:
+                if self._closed or monotonic() > deadline:
+                    return str(holder)
+                sleep(_LOOK)
+            except OSError as error:
+                return self._said(error)
+            else:
+                return ""
+
+    def _said(self, error: Exception) -> str:
+        # What SQLite says of a full disk is not said of notes.
+        number = error.errno if isinstance(error, OSError) else None
+        return f"{self._place}: {os.strerror(number) if number else error}"
+
+    def _open(self, obstacle: str) -> _Opened:
+        file = self._place / "notes.sqlite"
+        with damage():
+            opened = self._opened
+            if opened and (not _is_still(file, opened.identity) or not (obstacle or opened.writable)):
+                self._release()  # another session has made it anew, or it could only be read until now
+            if self._opened is None:
+                self._opened = _open(self._place / "whoosh", file, write=not obstacle)
+            return self._opened
+
+    def _release(self) -> None:
+        opened, self._opened = self._opened, None
+        if opened:
+            opened.table.close()
+            opened.engine.close()
+
+    def _forget(self) -> None:
+        """Take away what is broken. The lock stays where it is: others may be waiting for it."""
+        with suppress(OSError), os.scandir(self._place) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    shutil.rmtree(entry.path, ignore_errors=True)
+                elif entry.name != IndexerLock.FILE:
+                    os.unlink(entry.path)
+
+    def _refresh(self, opened: _Opened, obstacle: str) -> str:
+        """Take in what has changed among the notes; returns why that could not be done, a sentence."""
+        with damage():
+            known = {(row[0], row[1]): row[2:] for row in opened.table.execute(_KNOWN)}
+        found = {(os.fsencode(shelf.folder.name), name): (shelf, stamp) for shelf, name, stamp in self._files()}
         fresh = [
-            key
+            (key, shelf, stamp)
             for key, (shelf, stamp) in found.items()
             if known.get(key, (0, "", ""))[1:] != (stamp, shelf.path) and self._broken.get(key) != stamp
         ]
-        gone = [known[key][0] for key in known if key not in found or key in fresh]
-        if fresh or gone:
-            # Another session of the same reader does the same; it is enough that one of them comes through.
-            with contextlib.suppress(Locked), IndexerLock(self._place):
-                self._change(table, gone, [(key, *found[key]) for key in fresh])
+        changed = {key for key, _, _ in fresh}
+        gone = [known[key][0] for key in known if key not in found or key in changed]
+        notes = list(self._read(fresh))
+        if not obstacle and (notes or gone):
+            try:
+                _change(opened, gone, notes)
+            except OSError as error:
+                obstacle = self._said(error)
+        late = obstacle and (notes or gone)
+        return f"Notes that are new or were changed are not found: {obstacle}." if late else ""
+
+    def _read(self, fresh: Iterable[tuple[_Key, Shelf, str]]) -> Iterator[_Fresh]:
+        for key, shelf, stamp in fresh:
+            try:
+                yield key, shelf, stamp, read_note(shelf.folder / key[1], shelf.path)
+            except YamlProblem:
+                self._broken[key] = stamp
+            except OSError:
+                pass  # gone meanwhile, or closed to us; it may come back as it was
 
     def _files(self) -> Iterator[tuple[Shelf, str, str]]:
         for shelf in self._reader.shelves():
-            with contextlib.suppress(OSError), os.scandir(shelf.folder) as entries:
-                for entry in entries:
-                    if entry.name.endswith(".yaml") and is_id(entry.name[:-5]):
-                        about = entry.stat(follow_symlinks=False)
-                        yield shelf, entry.name, f"{about.st_size} {about.st_mtime_ns} {about.st_ino}"
+            for name in note_names(shelf):
+                with suppress(OSError):  # gone meanwhile
+                    about = os.lstat(shelf.folder / name)
+                    yield shelf, name, f"{about.st_size} {about.st_mtime_ns} {about.st_ino}"
 
-    def _change(
-        self, table: sqlite3.Connection, gone: Sequence[int], fresh: Sequence[tuple[tuple[str, str], Shelf, str]]
-    ) -> None:
-        assert self._engine
-        writer = self._engine.writer()
-        writer.remove(gone)
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """The two parts of the index."""
+
+    table: sqlite3.Connection
+    engine: Engine
+    identity: tuple[int, int]
+    """Of the file of the table."""
+    writable: bool
+
+
+def _open(folder: Path, file: Path, *, write: bool) -> _Opened:
+    engine = open_engine(folder, create=write)
+    if engine is None:
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+    table: sqlite3.Connection | None = None
+    try:
+        mode = "rwc" if write else "ro"
+        table = sqlite3.connect(
+            f"{file.absolute().as_uri()}?mode={mode}",
+            uri=True,
+            isolation_level=None,
+            check_same_thread=False,
+            timeout=PATIENCE,
+        )
+        if write:
+            table.executescript(_TABLES)
+            if engine.count() < table.execute("SELECT count(*) FROM notes").fetchone()[0]:
+                raise EngineDamaged("records are missing")
+        about = file.stat()
+    except BaseException:
+        if table:
+            table.close()
+        engine.close()
+        raise
+    return _Opened(table, engine, (about.st_dev, about.st_ino), write)
+
+
+def _is_still(file: Path, identity: tuple[int, int]) -> bool:
+    try:
+        about = file.stat()
+    except FileNotFoundError:
+        return False
+    return (about.st_dev, about.st_ino) == identity
+
+
+def _rows(table: sqlite3.Connection) -> list[NoteRow]:
+    with damage():
+        return [_row(row) for row in table.execute(_ALL)]
+
+
+def _change(opened: _Opened, gone: Sequence[int], notes: Sequence[_Fresh]) -> None:
+    """First the full-text index, then the table: after a stop between the two the same is done again."""
+    writer = opened.engine.writer()
+    writer.remove(gone)
+    table = opened.table
+    with damage():
         table.execute("BEGIN IMMEDIATE")
-        try:
+    try:
+        with damage():
             table.executemany(_DROP, [(number,) for number in gone])
-            for key, shelf, stamp in fresh:
-                try:
-                    note = read_note(shelf.folder / key[1], shelf.path)
-                except (OSError, YamlProblem):
-                    self._broken[key] = stamp
-                    continue
+            for key, shelf, stamp, note in notes:
                 number = table.execute(_PUT, (*key, stamp, shelf.path, *_values(note))).lastrowid
                 assert number
                 writer.put(_record(number, note, shelf))
-            writer.commit(merge=True)
+        writer.commit(merge=True)
+        with damage():
             table.execute("COMMIT")
-        except BaseException:
-            writer.cancel()
-            if table.in_transaction:
-                table.execute("ROLLBACK")
-            raise
+    except BaseException:
+        writer.cancel()
+        if table.in_transaction:
+            table.execute("ROLLBACK")
+        raise
 
 
 def _values(note: StoredNote) -> tuple[str, ...]:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from index.engines import Engine, Matches
-from index.expansion import Expanded, expand
+from index.columns import Columns
+from index.engines import Engine
+from index.expansion import expand
+from index.facets import facet_counts
 from index.query import All, Between, Either, Everything, Exclude, Filter, Ids, Node, Query, Words, parse
 from index.search.matcher import Matcher
 from index.search.snippets import Snippet, beginning, snippets
 from tui.notes.index import NoteIndex, NoteRow
 
-__all__ = ["NoteHit", "NoteResults", "search_notes", "tagged"]
+__all__ = ["NoteHit", "NoteResults", "languages_of", "search_notes", "tagged"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,8 @@ class NoteResults:
     """Notes that there are."""
     notices: tuple[str, ...] = ()
     """What the reader of the results should know; each one sentence."""
+    problem: str = ""
+    """Why some notes could not be looked at, one of ``notices``; empty when all could."""
 
 
 def search_notes(index: NoteIndex, text: str, *, limit: int = 200, languages: Sequence[str] = ()) -> NoteResults:
@@ -47,26 +51,35 @@ def search_notes(index: NoteIndex, text: str, *, limit: int = 200, languages: Se
     ``tag: by: kind: state: note:`` and ``date:`` are those of the notes, ``title:`` and ``path:`` those of their
     documents, and ``author:`` who wrote the note. ``languages`` are those whose words have forms. Raises nothing.
     """
-    index.refresh()
     query = parse(text)
-    rows = index.rows()
-    notices = tuple(message.text for message in query.messages) + ((index.problem,) if index.problem else ())
-    results = NoteResults(query, searched=len(rows), notices=notices)
+
+    def found(rows: Sequence[NoteRow], engine: Engine) -> NoteResults:
+        return _search(query, rows, engine, limit, languages)
+
+    results, problem = index.ask(found, NoteResults(query))
+    said = (*(message.text for message in query.messages), problem, *results.notices)
+    return replace(results, notices=tuple(dict.fromkeys(filter(None, said))), problem=problem)
+
+
+def _search(query: Query, rows: Sequence[NoteRow], engine: Engine, limit: int, languages: Sequence[str]) -> NoteResults:
     if query.tree is None:
-        return results
+        return NoteResults(query, searched=len(rows))
     resolver = _Resolver(rows)
     tree = resolver.node(query.tree)
-
-    def found(engine: Engine) -> tuple[Matches, Expanded]:
-        expanded = expand(tree, engine.lexicon, languages)
-        return engine.search(expanded.tree, limit), expanded
-
-    matches, expanded = index.ask(found, (Matches(()), Expanded(tree, {}, ())))
+    expanded = expand(tree, engine.lexicon, languages)
+    matches = engine.search(expanded.tree, limit)
     matcher = Matcher(expanded.tree, variants=expanded.variants)
     by_id = {row.id: row for row in rows}
+    # After a stop in the middle the engine may have records of notes that will be put into it again.
     hits = tuple(_hit(by_id[match.id], match.score, matcher) for match in matches.best if match.id in by_id)
-    said = dict.fromkeys((*notices, *resolver.notices, *expanded.notices))
-    return replace(results, hits=hits, total=matches.total, notices=tuple(said))
+    total = sum(map(by_id.__contains__, matches.ids))
+    return NoteResults(query, hits, total, len(rows), (*resolver.notices, *expanded.notices))
+
+
+def languages_of(columns: Columns) -> list[str]:
+    """The languages that notes may be written in: those of the documents, that of most first."""
+    counts = facet_counts(columns, "language")
+    return sorted(filter(None, counts), key=lambda language: -counts[language])
 
 
 def tagged(row: NoteRow, name: str, value: str) -> bool:

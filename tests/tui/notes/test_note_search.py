@@ -3,56 +3,15 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
-
-from annotations.ids import new_id
-from annotations.model import Annotation, Target
-from annotations.store import AnnotationStore
-from annotations.stored import DocumentRef, StoredNote
-from index.lock import IndexerLock
+from annotations.stored import DocumentRef
+from tests.tui.notes.desk import Desk
 from tui.notes.facts import Facts
 from tui.notes.index import NoteIndex
 from tui.notes.search import search_notes
 from tui.state import Place, ReaderState
-
-
-class Desk:
-    """Notes in a folder, and their index."""
-
-    def __init__(self, folder: Path) -> None:
-        self.notes = folder / "notes"
-        self.state = folder / "state"
-        self.store = AnnotationStore(self.notes, trash=folder / "trash")
-        self.index = NoteIndex(self.notes, self.state)
-
-    def write(
-        self,
-        body: str,
-        document: str = "a.txt",
-        quote: str = "",
-        tags: tuple[str, ...] = (),
-        kind: str = "note",
-        state: str = "open",
-        creator: str = "ana",
-        created: str = "2026-01-02T10:00:00Z",
-    ) -> StoredNote:
-        targets = (Target(quote, "", "", 0, len(quote)),) if quote else ()
-        note = Annotation(new_id(), targets, body, tags, kind, state=state, creator=creator, created=created)
-        return self.store.save(note, DocumentRef(document, title=f"About {document}"))
-
-    def find(self, query: str) -> list[str]:
-        return [hit.note.body for hit in search_notes(self.index, query, languages=["en"]).hits]
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    desk = Desk(tmp_path)
-    yield desk
-    desk.index.close()
 
 
 def test_notes_are_found_by_their_words_and_by_the_passage(desk: Desk) -> None:
@@ -128,23 +87,6 @@ def test_what_is_kept_serves_the_next_start_and_is_made_anew_when_broken(desk: D
     again = NoteIndex(desk.notes, desk.state)
     assert len(search_notes(again, "apple").hits) == 1
     again.close()
-
-
-def test_where_nothing_can_be_kept_it_is_said_and_nothing_is_raised(desk: Desk) -> None:
-    desk.write("one apple")
-    desk.state.write_text("in the way")
-    results = search_notes(desk.index, "apple")
-    assert results.hits == () and "Notes cannot be searched" in results.notices[0]
-
-
-def test_while_another_session_takes_notes_in_the_others_are_found(desk: Desk) -> None:
-    desk.write("one apple")
-    assert desk.find("apple") == ["one apple"]
-    (place,) = (desk.state / "notes-index").iterdir()
-    with IndexerLock(place):
-        desk.write("two apples")
-        assert desk.find("apple") == ["one apple"]
-    assert len(desk.find("apple")) == 2
 
 
 def test_a_folder_of_notes_that_goes_leaves_none(desk: Desk) -> None:
