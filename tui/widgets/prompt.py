@@ -13,6 +13,8 @@ from textual.containers import Horizontal
 from textual.message import Message
 from textual.widgets import Input, Static
 
+from index.sanitise import sanitise_line
+
 __all__ = ["Asker", "Prompt"]
 
 
@@ -102,7 +104,8 @@ class Prompt(Horizontal):
         self.field.select_all()
 
     def put(self, text: str, caret: int | None = None) -> None:
-        """Put ``text`` into the line, as if it had not been typed: nobody is told."""
+        """Put ``text`` into the line, as if it had not been typed: nobody is told. Control characters become signs."""
+        text = sanitise_line(text)
         if text != self.field.value:
             with self.field.prevent(Input.Changed):
                 self.field.value = text
