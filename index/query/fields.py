@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -131,4 +130,7 @@ def nearest_field(name: str) -> str:
 
 def nearest_of(typed: str, names: Iterable[str]) -> str:
     """The one of ``names`` that is most like ``typed``, or an empty string when none is."""
-    return next(iter(difflib.get_close_matches(typed[:32], names, 1, 0.7)), "")
+    # Imported here: most queries name fields that there are.
+    from difflib import get_close_matches
+
+    return next(iter(get_close_matches(typed[:32], names, 1, 0.7)), "")

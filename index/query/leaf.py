@@ -41,10 +41,12 @@ def text_leaf(text: str, field: str, *, exact: bool, quoted: bool) -> TextLeaf |
     """The leaf of a word or of what stands in quotation marks; None when nothing in it can be searched for.
 
     ``time-sharing`` is a phrase, as is every word of several terms; its words may have other forms, those in quotation
-    marks may not. There a ``?`` behind a word is a question mark.
+    marks may not. There a ``?`` behind a word is a question mark. In an address nothing is a wildcard.
     """
     if not quoted:
         text = _POSSESSIVE.sub("", text)
+    if "://" in text:
+        text = _WILD.sub(" ", text)
     parts = _wild(text, quoted) if _WILD.search(text) else [_typed(term) for term in query_terms(text)]
     if not parts:
         return None

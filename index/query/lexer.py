@@ -63,8 +63,6 @@ _PLAIN: Final = {
     **{ord(wide): chr(ord(wide) - 0xFEE0) for wide in "（）：＂＊～＾｜＆＋＝＞＜／－．"},
     **{ord(wide): chr(ord(wide) - 0xFEE0) for wide in "０１２３４５６７８９"},
     ord("−"): "-",
-    ord("﴾"): "(",
-    ord("﴿"): ")",
 }
 _QUOTES: Final = tuple(re.compile(f"[{marks}]") for marks in ('"“”„‟«»‹›〝〞〟', "「」", "『』", "《》"))
 """What opens a phrase and what then closes it; each row stands for itself."""

@@ -8,7 +8,7 @@ out, and ``Query.messages`` says so.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
@@ -79,10 +79,8 @@ _KEPT: Final = {"lang": "language"} | {name: name for name, _ in FIELDS["has"].v
 _LONE_STAR: Final = re.compile(r"(?<!\S)\*+(?!\S)")
 _LONGEST_WORD: Final = 100
 """Code points at the end of what is read in which a blank is looked for, so as to cut no word."""
-_QUESTION: Final = 3
-"""From how many words on a ``?`` at the end makes the query a question."""
-
-
+_ASKED: Final = re.compile(r"\?[^\w*]*$")
+"""The end of a word behind which a question mark may stand, with what closes a sentence or a quotation."""
 _SHOUTED: Final = 6
 """From how many words on a query without small letters is a sentence in capitals; fewer are names of countries, say."""
 
@@ -132,6 +130,9 @@ class _Reader:
         self.last: Item | None = None
         """What a tilde or boost belongs to."""
         self.words = 0
+        several = sum(lexeme.kind in (Kind.WORD, Kind.PHRASE) for lexeme in found) > 1
+        self.asking = several and not any(lexeme.kind in _JOINING for lexeme in found)
+        """Whether a ``?`` behind a word is a question mark: people ask in sentences, without operators."""
         self.cut = False
         """Whether the query had more words than are read."""
 
@@ -309,11 +310,15 @@ class _Reader:
         words = [Lexeme(Kind.WORD, lexeme.start, colon, name)]
         if value:
             words.append(Lexeme(Kind.WORD, colon + 1, lexeme.end, value))
+        self._together(words)
+
+    def _together(self, words: list[Lexeme]) -> None:
+        """Words in the place of a field and its value."""
         if self.frames[-1].negations and len(self.frames) <= MAX_DEPTH:
-            self.frames.append(_Frame(lexeme.start))
+            self.frames.append(_Frame(words[0].start))
             for word in words:
                 self._operand(word)
-            self._end_group(lexeme.end)
+            self._end_group(words[-1].end)
             return
         for word in words:
             self._operand(word)
@@ -335,10 +340,10 @@ class _Reader:
         if quoted and _LONE_STAR.search(text):
             said = "A “*” alone in a phrase stands for nothing; for words between, write a BEFORE/3 b."
             self.messages.say(said, *_place(lexeme))
-        elif not quoted and text.endswith("?") and self._is_question(lexeme):
-            text = text.rstrip("?")
-            said = "The “?” at the end was read as a question mark; elsewhere it stands for one letter."
-            self.messages.say(said, lexeme.end - 1, lexeme.end)
+        elif not quoted and self.asking and (mark := _ASKED.search(text)) and not set(text[: mark.start()]) & {*"*?"}:
+            text = text[: mark.start()]
+            said = "The “?” behind a word was read as a question mark; inside a word it stands for one letter."
+            self.messages.say(said, lexeme.start + mark.start(), lexeme.end)
         leaf = text_leaf(text, lexeme.field, exact=frame.exact is not None, quoted=quoted)
         if leaf is None:
             self._nothing(lexeme)
@@ -348,10 +353,6 @@ class _Reader:
             leaf = Phrase(leaf.parts[:left], leaf.field) if left > 1 else leaf.parts[0]
         self.words += len(leaf.parts) if isinstance(leaf, Phrase) else 1
         self._add(Item(*_place(lexeme), leaf, quoted=quoted))
-
-    def _is_question(self, lexeme: Lexeme) -> bool:
-        at_end = not self.text[lexeme.end :].strip()
-        return at_end and self.words >= _QUESTION - 1 and not set(lexeme.text.rstrip("?")) & {"*", "?"}
 
     def _nothing(self, lexeme: Lexeme) -> None:
         """Pass over what has no letter or digit; a sign among words is not worth a message."""
@@ -380,13 +381,22 @@ class _Reader:
             self._add(Item(*_place(lexeme), leaf))
 
     def _valued(self, known: Field, lexeme: Lexeme) -> None:
-        """The value of a field that takes no words; one that cannot be read is left out."""
+        """The value of a field that takes no words; one that cannot be read is left out, or apart is a word."""
         try:
             leaf = self._value(known, lexeme.text.strip())
         except BadValue as wrong:
+            name = self.frames[-1].field
+            apart = name and name.end < lexeme.start
+            done = "these were read as words" if apart else f"{known.name}: was left out"
             said = str(wrong)
-            self.messages.say(f"{said[:1].upper()}{said[1:]}; {known.name}: was left out.", *_place(lexeme))
-            self._leave_out()
+            self.messages.say(f"{said[:1].upper()}{said[1:]}; {done}.", *_place(lexeme))
+            if name and apart:
+                # Who writes "the size: large" has no field in mind.
+                self.frames[-1].field = None
+                word = Lexeme(Kind.WORD, name.start, name.end - 1, name.text)
+                self._together([word, replace(lexeme, kind=Kind.WORD, field="", closed=True)])
+            else:
+                self._leave_out()
         else:
             self.words += 1
             self._add(Item(*_place(lexeme), leaf))

@@ -13,7 +13,6 @@ the lengths of that field.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from heapq import nlargest, nsmallest
 from itertools import compress
 from math import log
 from operator import itemgetter, not_
@@ -23,17 +22,19 @@ from index.engines.whoosh.postings import LENGTHS
 
 __all__ = ["K1", "TITLE", "B", "best", "gather", "norms", "rarity", "scores"]
 
-K1: Final = 1.8
+K1: Final = 2.0
 """How slowly further occurrences stop adding: this many, in a text of average length, give half of what endless do."""
-B: Final = 0.7
+B: Final = 0.75
 """How much a longer text needs more occurrences: 0 is not at all, 1 is in proportion to its length."""
 TITLE: Final = 2.5
 """How many occurrences in the text one in the title is worth."""
 
 _ROW: Final = 64
 """A table for a frequency pays when as many documents as this are scored by each."""
-_SORTED: Final = 32
-"""Sorting all is faster than keeping the best when one in so many is wanted, or more."""
+_MORE: Final = 2
+"""When there are so many times more than are wanted, it is faster to sort only those that can be wanted."""
+_SAMPLE: Final = 16
+"""One score in so many is looked at to know how high the best are."""
 
 T = TypeVar("T")
 
@@ -77,32 +78,27 @@ def best(ids: Sequence[int], scores: Sequence[float], limit: int, tiers: Sequenc
     With ``tiers``, those where it is true go before a higher score.
     """
     if tiers is None:
-        chosen = _highest(range(len(ids)), ids, scores, limit)
-    else:
-        first = list(compress(range(len(ids)), tiers))
-        chosen = _highest(first, ids, scores, limit)
-        if len(chosen) < limit:
-            others = list(compress(range(len(ids)), map(not_, tiers)))
-            chosen += _highest(others, ids, scores, limit - len(chosen))
-    # Sorting keeps the order of equal ones, also when it is reversed.
-    chosen.sort(key=ids.__getitem__)
-    chosen.sort(key=scores.__getitem__, reverse=True)
-    if tiers is not None:
-        chosen.sort(key=tiers.__getitem__, reverse=True)
+        return _highest(range(len(ids)), ids, scores, limit)
+    chosen = _highest(list(compress(range(len(ids)), tiers)), ids, scores, limit)
+    if len(chosen) < limit:
+        chosen += _highest(list(compress(range(len(ids)), map(not_, tiers))), ids, scores, limit - len(chosen))
     return chosen
 
 
 def _highest(places: Sequence[int], ids: Sequence[int], scores: Sequence[float], limit: int) -> list[int]:
-    """Those of ``places`` with the highest scores, in no order; of equal ones those with the lowest ids."""
-    if len(places) <= limit:
-        return list(places)
-    if limit <= 0:
-        return []
+    """Those of ``places`` with the highest scores, best first; of equal ones those with the lowest ids come first."""
+    if len(places) > max(limit, 1) * _MORE:
+        places = _likely(places, scores, limit)
+    chosen = sorted(places, key=ids.__getitem__)
+    # Sorting keeps the order of equal ones, also when it is reversed.
+    chosen.sort(key=scores.__getitem__, reverse=True)
+    return chosen[: max(limit, 0)]
+
+
+def _likely(places: Sequence[int], scores: Sequence[float], limit: int) -> Sequence[int]:
+    """Some of ``places``, the ``limit`` best among them: those that score as high as a sample lets expect."""
     among = scores if len(places) == len(scores) else gather(scores, places)
-    least = nlargest(limit, among)[-1] if limit * _SORTED < len(among) else sorted(among, reverse=True)[limit - 1]
-    chosen = [place for place, score in zip(places, among, strict=True) if score >= least]
-    if len(chosen) > limit:
-        equal = [place for place in chosen if scores[place] == least]
-        chosen = [place for place in chosen if scores[place] > least]
-        chosen += nsmallest(limit - len(chosen), equal, key=ids.__getitem__)
-    return chosen
+    sample = sorted(among[::_SAMPLE], reverse=True)
+    least = sample[min(limit * 5 // (4 * _SAMPLE) + _SAMPLE, len(sample) - 1)]
+    likely = [place for place, score in zip(places, among, strict=True) if score >= least]
+    return likely if len(likely) >= limit else places

@@ -364,6 +364,7 @@ def test_completion_replaces_a_range_of_the_text_at_the_caret(text: str, caret: 
 @given(st.text(st.characters(exclude_categories=("C", "Z"), exclude_characters='"“”„‟«»‹›〝〞〟＂')), st.booleans())
 @example(":", False)
 @example("//host", False)
+@example("﴾a﴿", False)
 def test_a_value_that_is_quoted_as_it_needs_is_read_as_that_value(value: str, blank: bool) -> None:
     value = f"{value} {value}" if blank else value
     assume(value.strip("* "))
