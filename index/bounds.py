@@ -18,15 +18,19 @@ from index.query.tree import All, Either, Exclude, Near, Node, Phrase, Single, T
 
 __all__ = ["MOST_POSTINGS", "bounded"]
 
-MOST_POSTINGS: Final = 1_000_000
+MOST_POSTINGS: Final = 800_000
 """Postings of a query, of single words: each takes about 0.7 µs to read, to score and to add to others."""
 _OF_MANY: Final = 0.3
 """What a posting of a word of many (a pattern, say) costs: it is only read and added to the others."""
-_IN_PHRASE: Final = 0.3
+_IN_PHRASE: Final = 0.5
 _MANY_IN_PHRASE: Final = 2.0
 """What one costs in a phrase: the places of many words have to be sorted."""
 _NEAR: Final = 3.0
-"""What a posting of a part of ``Near`` costs: all its places are compared with those of the others."""
+"""What a posting of a part of ``Near`` costs where all parts can be: all its places are compared with the others'."""
+_READ: Final = 0.3
+"""What one costs elsewhere."""
+_EACH: Final = 30
+"""What it costs to find one of many words, in postings: most words have one or two."""
 _SHOWN: Final = 40
 """Code points of a phrase in a message."""
 _NAMED: Final = 3
@@ -98,13 +102,15 @@ class _Bounds:
     def cost(self, leaf: _Leaf) -> float:
         """What it costs to look for a leaf, in postings of a single word."""
         words = list(_words(leaf))
-        volumes = [sum(map(self.count(leaf.field), word.terms)) for word in words]
+        count = self.count(leaf.field)
+        volumes = [sum(map(count, word.terms)) + _EACH * (len(word.terms) - 1) for word in words]
         if isinstance(leaf, Phrase):
             each = (_IN_PHRASE if len(word.terms) < 2 else _MANY_IN_PHRASE for word in words)
             return float(sum(map(mul, volumes, each)))
         if isinstance(leaf, Near):
             # Places are only looked at in documents that can have all parts.
-            return _NEAR * sum(min(volume, volume * min(volumes) / self.records) for volume in volumes)
+            both = min(1, min(volumes) / self.records)
+            return sum(volumes) * (_READ + _NEAR * both)
         return volumes[0] if len(leaf.terms) < 2 else _OF_MANY * volumes[0] + min(volumes[0], self.records)
 
     def count(self, name: str) -> Callable[[str], int]:
@@ -151,12 +157,12 @@ class _Bounds:
         return shorter
 
     def commonest(self, word: Terms, most: float, name: str) -> Terms | None:
-        """The commonest terms of a word that have ``most`` postings together; None when not even one has so few."""
+        """The commonest terms of a word that cost ``most`` postings together; None when not even one has so few."""
         count = self.count(name)
         kept: list[str] = []
         for term in sorted(word.terms, key=count, reverse=True):
-            if count(term) <= most:
-                most -= count(term)
+            if (cost := count(term) + (_EACH if kept else 0)) <= most:
+                most -= cost
                 kept.append(term)
         if len(kept) == len(word.terms):
             return word

@@ -36,17 +36,18 @@ from index.vocabulary import Vocabulary, vocabulary
 
 __all__ = ["FORM", "MOST_IN_ALL", "MOST_TERMS", "SECONDS", "By", "Expanded", "Variant", "expand"]
 
-FORM: Final = 0.75
+FORM: Final = 0.65
 """What another form of a word counts; the word as it was typed counts 1."""
 MOST_TERMS: Final = 4_096
 """Terms that one leaf stands for at most: those of most documents."""
-MOST_IN_ALL: Final = 6 * MOST_TERMS
+MOST_IN_ALL: Final = 4 * MOST_TERMS
 """Terms that the patterns and words of one query stand for together; after that each stands for `_FEW`."""
 _FEW: Final = 16
-SECONDS: Final = 0.5
+SECONDS: Final = 0.4
 """How long the expansion of one query looks through the lexicon, in all."""
 _COUNTED: Final = 4 * MOST_TERMS
-"""Terms whose documents are counted to choose among them; of more, the shorter ones, which are commoner."""
+"""Terms whose documents are counted to choose among them; of more, the shorter ones, which are commoner. For one query
+twice as many are counted in all."""
 _STEP: Final = 16
 """Terms looked at between two looks at the clock: a long one may take a regular expression a tenth of a second."""
 _TEXT: Final = ("", "title")
@@ -123,6 +124,8 @@ class _Expander:
     """What there was no time for."""
     left: int = MOST_IN_ALL
     """Terms that there is still room for."""
+    to_count: int = 2 * _COUNTED
+    """Terms whose documents may still be counted."""
     deadline: float = field(default_factory=lambda: monotonic() + SECONDS)
 
     def node(self, node: Node) -> Node:
@@ -231,7 +234,9 @@ class _Expander:
         if len(terms) > most - chosen:
             typed = f"“{_typed(leaf)}” stands for more than {most:,} words; the commonest of them were looked for."
             self.notices[typed] = None
-            terms = nlargest(most - chosen, sorted(terms, key=len)[:_COUNTED], key=self.words(name).count)
+            shortest = sorted(terms, key=len)[: max(most - chosen, min(_COUNTED, self.to_count))]
+            self.to_count -= len(shortest)
+            terms = nlargest(most - chosen, shortest, key=self.words(name).count)
         self.left -= len(terms)
         return terms
 

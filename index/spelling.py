@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Final
 
@@ -10,6 +11,7 @@ from index.analysis import tokens
 from index.engines import Lexicon
 from index.query.parser import Query
 from index.query.tree import Near, Phrase, Word, leaves
+from index.sanitise import sanitise_line
 from index.vocabulary import vocabulary
 
 __all__ = ["suggestion"]
@@ -54,7 +56,12 @@ def suggestion(query: Query, lexicon: Lexicon) -> str:
         if better != term:
             pieces += query.text[done:start], better
             done = end
-    return "".join((*pieces, query.text[done:])) if pieces else ""
+    return _showable("".join((*pieces, query.text[done:]))) if pieces else ""
+
+
+def _showable(text: str) -> str:
+    """What is proposed will be shown, and typed for the person: what hides in a query they pasted is to be seen."""
+    return sanitise_line(re.sub(r"\s", " ", text))
 
 
 def _words(query: Query) -> Iterator[str]:
@@ -89,19 +96,25 @@ def _better(term: str, lexicon: Lexicon) -> str:
     count = lexicon.count(term)
     if len(term) < _SHORTEST or not term.isalpha() or count > _RARE:
         return term
-    most = 2 if len(term) >= _TWO_EDITS and not count else 1
-    near = vocabulary(lexicon).near(term, most, _CLOSE)
-    ranked = [
+    words = vocabulary(lexicon)
+    near = _best(term, words.near(term, 1, _CLOSE), lexicon, count)
+    if near or count:
+        return near or term
+    if parted := _parted(term, lexicon):
+        return parted
+    # Among all words that would take as long as a search. Who makes two mistakes seldom makes one in the first letter.
+    further = words.near(term, 2, _CLOSE, same=1) if len(term) >= _TWO_EDITS else {}
+    return _best(term, further, lexicon, count) or term
+
+
+def _best(term: str, near: Mapping[str, int], lexicon: Lexicon, count: int) -> str:
+    """The nearest of some words, and the commonest of these; empty if none is so much commoner than ``count``."""
+    ranked = (
         (distance, other[0] != term[0], -number, other)
         for other, distance in near.items()
         if distance and (number := lexicon.count(other)) and number >= count * _COMMONER
-    ]
-    best = min(ranked, default=None)
-    if count:
-        return best[3] if best else term
-    if best and best[0] <= 1:
-        return best[3]
-    return _parted(term, lexicon) or (best[3] if best else term)
+    )
+    return min(ranked, default=(0, False, 0, ""))[3]
 
 
 def _parted(term: str, lexicon: Lexicon) -> str:

@@ -6,16 +6,16 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
-from index.analysis import tokens
 from index.catalogue import Catalogue, Entry
 from index.engines import Match
 from index.expansion import By, Variant
 from index.query import All, Between, Exclude, Filter, Leaf, Near, Node, Phrase, Terms, describe, leaves
 from index.search.matcher import Matcher
 from index.search.ordering import decay
-from index.search.results import Results, with_entries
+from index.search.results import Results, typed_terms, with_entries
+from index.stemming import forms
 
 __all__ = ["Explanation", "Reason", "Way", "explain"]
 
@@ -97,9 +97,9 @@ def explain(results: Results, catalogue: Catalogue, match: Match) -> Iterator[Ex
                 for place in batch:
                     found[place.leaf].add(name, text[place.start : place.end], place.term)
                 yield None
-        typed = {term: results.query.text[start:end] for term, start, end in tokens(results.query.text)}
+        typed = typed_terms(results.query.text)
         yield Explanation(
-            tuple(each.reason(results, typed) for each in found if each.counts),
+            tuple(each.reason(results, typed, entry.language) for each in found if each.counts),
             results.lacking(match),
             tuple(_passed((results.query.tree, *results.narrowed))),
             match.score,
@@ -128,18 +128,33 @@ class _Found:
         self.counts[name] += 1
         self.words[" ".join(word.split()), term] += 1
 
-    def reason(self, results: Results, typed: Mapping[str, str]) -> Reason:
+    def reason(self, results: Results, typed: Mapping[str, str], language: str) -> Reason:
         known = results.variants.get(self.leaf, {}) if isinstance(self.leaf, Terms) else {}
         ways = [
-            Way(word, count, _by(word, known.get(term), typed))
+            Way(word, count, _by(word, term, known.get(term), typed, language))
             for (word, term), count in self.words.most_common(MOST_WAYS)
         ]
         shown = () if isinstance(self.leaf, Near) else tuple(ways)
         return Reason(_asked(self.leaf, results, typed), dict(self.counts), shown, max(0, len(self.words) - MOST_WAYS))
 
 
-def _by(word: str, variant: Variant | None, typed: Mapping[str, str]) -> str:
-    """By what a spelling stands for what was typed."""
+class _Only(NamedTuple):
+    """A lexicon of one word."""
+
+    term: str
+
+    def count(self, term: str) -> int:
+        return int(term == self.term)
+
+    def beginning(self, prefix: str) -> Sequence[str]:
+        return [self.term] if self.term.startswith(prefix) else []
+
+    def all(self) -> Sequence[str]:
+        return [self.term]
+
+
+def _by(word: str, term: str, variant: Variant | None, typed: Mapping[str, str], language: str) -> str:
+    """By what a spelling stands for what was typed, in a document of ``language``."""
     if variant is None:
         return "as it is but for capitals, accents and signs"
     match variant.by:
@@ -149,7 +164,8 @@ def _by(word: str, variant: Variant | None, typed: Mapping[str, str]) -> str:
                 return "the word itself"
             return "other capitals" if word.casefold() == asked.casefold() else "other accents or letters"
         case By.FORM:
-            return f"another form ({variant.language})"
+            # A word may be a form in several languages, of which that of most documents was noted.
+            return f"another form ({forms(variant.of, (language,), _Only(term)).get(term, variant.language)})"
         case By.FUZZY:
             return f"fuzzy, {variant.distance} letter{'' if variant.distance == 1 else 's'} off"
     return f"like {variant.of}" if variant.by is By.WILDCARD else f"matches /{variant.of}/"

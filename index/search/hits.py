@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -86,7 +87,7 @@ class Look:
             found += apart(batch, found[-1].end if found else 0)
             yield None
         # The title is shown already, and a text mostly begins with it.
-        body = [place for place in found if place.start >= len(entry.title)] if text.startswith(entry.title) else found
+        body = found[bisect_left(found, (len(entry.title),)) :] if text.startswith(entry.title) else found
         shown = snippets(text, body or found, self.weights, self.most, self.length)
         lit = tuple((place.start, place.end) for place in apart(self.title.places(entry.title)))
         yield Hit(

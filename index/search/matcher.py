@@ -6,9 +6,11 @@ word (see ``index.search.prefilter``).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice, zip_longest
+from operator import itemgetter, le
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -45,6 +47,9 @@ Variants = Mapping[Terms, Mapping[str, "Variant"]]
 """As of `index.expansion.Expanded`."""
 NO_VARIANTS: Final[Variants] = MappingProxyType({})
 """Where nothing is known of them."""
+_ASCII: Final = re.compile("[0-9A-Za-z]")
+_MOST_LEAVES: Final = 16
+"""Leaves that one word of a text is a place of; where a thousand patterns match it, it is shown once anyway."""
 _OVERHEAD: Final = 16
 """How many code points more could be read in the time that it takes to begin."""
 
@@ -98,14 +103,21 @@ class Matcher:
         self.sequences: list[_Sequence] = []
         self.lone: set[int] = set()
         """Leaves that ask for one letter of a script without spaces, which is in the terms of two."""
+        taken: set[Leaf] = set()
         for number, leaf in enumerate(leaves(tree)):
-            if leaf.field in fields:
+            # A word that is repeated a thousand times is looked for once, as the first of them.
+            if leaf.field in fields and leaf not in taken:
+                taken.add(leaf)
                 self._take(number, leaf)
                 if variants and isinstance(leaf, Terms) and _is_lone(variants.get(leaf, {})):
                     self.lone.add(number)
         self.terms = frozenset(self.singles).union(
             *(words for sequence in self.sequences for part in sequence.parts for words in part)
         )
+        self.alone = frozenset(self.singles).union(
+            *(part[0] for sequence in self.sequences for part in sequence.parts if len(part) == 1)
+        )
+        """The terms that are not only looked for between others in phrases."""
         self.reach = max((sequence.reach for sequence in self.sequences), default=0)
         self.prefilter = Prefilter(self.terms)
 
@@ -113,7 +125,7 @@ class Matcher:
         match leaf:
             case Terms():
                 both = self.singles.keys() & set(leaf.terms) if self.singles else ()
-                some = {term: (*self.singles[term], number) for term in both}
+                some = {term: (*self.singles[term], number)[:_MOST_LEAVES] for term in both}
                 self.singles.update(dict.fromkeys(leaf.terms, (number,)))
                 self.singles.update(some)
             case Phrase():
@@ -177,7 +189,7 @@ class Reading:
             if matcher.sequences:
                 yield self._with_sequences(regions, start, stop)
             else:
-                yield self._single(self._words(regions)) if regions else []
+                yield self._single(regions) if regions else []
             start = stop
 
     def _words(self, regions: Iterable[Region]) -> Iterator[_Found]:
@@ -204,7 +216,22 @@ class Reading:
             self._position += sum(1 for _ in islice(between, reach + 1))
         self._counted = place
 
-    def _single(self, words: Iterable[_Found]) -> list[Place]:
+    def _single(self, regions: Sequence[Region]) -> list[Place]:
+        """Places of leaves of one word, where there are no others."""
+        singles = self._matcher.singles
+        places: list[Place] = []
+        for region in regions:
+            start, stop, known = region
+            if known:
+                # Known are only words with nothing beside them that a character could be widened to.
+                self.read += stop - start + _OVERHEAD
+                for leaf in singles[known]:
+                    places.append(Place(start, stop, leaf, known))
+            else:
+                places += self._places(self._words((region,)))
+        return places
+
+    def _places(self, words: Iterable[_Found]) -> list[Place]:
         """Places of leaves of one word."""
         text, singles, lone = self._text, self._matcher.singles, self._matcher.lone
         return [
@@ -215,7 +242,7 @@ class Reading:
 
     def _with_sequences(self, regions: Sequence[Region], start: int, stop: int) -> list[Place]:
         """Places of all leaves, as far as what is still to come cannot change them."""
-        for word in self._words(regions):
+        for word in self._words(self._wanted(regions, start, stop)):
             self._found.append(word)
         if self._found:
             self._pass(stop)
@@ -225,7 +252,7 @@ class Reading:
         # What reaches far is looked through less often, or it would be looked through too often.
         if not self._found or (not last and ready - self._done < reach):
             return []
-        places = self._single(word for word in self._found if self._done < word.position <= ready)
+        places = self._places(word for word in self._found if self._done < word.position <= ready)
         for sequence in self._matcher.sequences:
             for each in set(self._occurrences(sequence)):
                 if self._done < each.first <= ready:
@@ -233,6 +260,18 @@ class Reading:
         self._done = ready
         self._found = [word for word in self._found if word.position > ready - reach]
         return sorted(places)
+
+    def _wanted(self, regions: Sequence[Region], start: int, stop: int) -> Iterator[Region]:
+        """The regions of ``text[start:stop]`` without words that are only looked for in phrases and stand alone.
+
+        What stands at the start or the end may go on there.
+        """
+        text, alone = self._text, self._matcher.alone
+        joined = not regions or _is_gap(text, start, regions[0][0])
+        for region, after in zip_longest(regions, regions[1:]):
+            before, joined = joined, _is_gap(text, region[1], after[0] if after else stop)
+            if before or joined or not region[2] or region[2] in alone:
+                yield region
 
     def _occurrences(self, sequence: _Sequence) -> Iterator[Occurrence]:
         known = {words: _phrases(self._found, words) for words in sequence.parts}
@@ -256,6 +295,11 @@ def _phrases(found: Sequence[_Found], words: Sequence[frozenset[str]]) -> list[O
     return occurrences
 
 
+def _is_gap(text: str, start: int, end: int) -> bool:
+    """Whether no word of ASCII letters stands in ``text[start:end]``, which parts no word."""
+    return _ASCII.search(text, start, end) is None
+
+
 def _whole(text: str, start: int, end: int) -> Range:
     """A range widened to whole characters."""
     if text[start] > "\x7f" or text[start - 1 : start] > "\x7f":
@@ -265,12 +309,19 @@ def _whole(text: str, start: int, end: int) -> Range:
     return start, end
 
 
-def apart(places: Iterable[Place], end: int = 0) -> Iterator[Place]:
+def apart(places: Iterable[Place], end: int = 0) -> Sequence[Place]:
     """Places that do not overlap, from ``end`` on: the longest of those that begin together, else the first."""
+    places = list(places)
+    starts, ends = map(itemgetter(0), places), map(itemgetter(1), places)
+    # Mostly nothing is to be done, which is seen at once.
+    if all(map(le, chain((end,), ends), starts)):
+        return places
+    found: list[Place] = []
     for place in sorted(places, key=lambda place: (place.start, -place.end)):
         if place.start >= end:
             end = place.end
-            yield place
+            found.append(place)
+    return found
 
 
 def hit_ranges(text: str, tree: Node | None, start: int = 0, end: int | None = None) -> Iterator[list[Range]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from heapq import nsmallest
@@ -14,10 +13,12 @@ from index.catalogue import Catalogue
 from index.columns import Columns
 from index.engines import Match, Matches
 
-__all__ = ["HALF_LIFE", "Order", "decay", "fresh", "listed"]
+__all__ = ["HALF_LIFE", "RECENCY", "Order", "decay", "fresh", "listed"]
 
 HALF_LIFE: Final = 365
 """Days in which a document comes to count half as much where only recency counts."""
+RECENCY: Final = 0.5
+"""How much a date counts, of 1, where a person wants it to count: a year ago is worth three quarters of today."""
 
 
 class Order(StrEnum):
@@ -81,4 +82,4 @@ def fresh(
     ranked = (
         (bool(match.lacks) and whole_first, -match.score * factor(match.id), match.id, match) for match in found.best
     )
-    return tuple(replace(match, score=-score) for _, score, _, match in nsmallest(limit, ranked))
+    return tuple(match._replace(score=-score) for _, score, _, match in nsmallest(limit, ranked))

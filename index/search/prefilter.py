@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator
 from functools import cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from index.analysis import MAX_TERM, word_end
 
@@ -18,6 +18,9 @@ __all__ = ["Prefilter", "Range", "Region"]
 
 Range = tuple[int, int]
 """Half-open, in code points of a text."""
+
+Region = tuple[int, int, str]
+"""Start and stop of a part of a text that is to be read word by word; with a term it is just a word with that term."""
 
 _FEW: Final = 24
 """As many terms are looked for one by one; of more, those that a part has are found by way of its words."""
@@ -36,22 +39,17 @@ _SIGNS: Final = (
 """Signs that are in no word."""
 _PLAIN: Final = "\u3041-\u3096\u30a1-\u30fa\u30fc\u4e00-\u9fff\uac00-\ud7a3"
 """Letters of scripts without spaces that are their own terms, as those of ASCII are in small letters."""
-_UNSURE: Final = bytes(char in b"+#-?" or _WORDS[char] != _BLANK for char in range(256))
-"""What may belong to the word before it; a question mark stands for what is not ASCII."""
+_OTHER: Final = ord("?")
+"""What stands for any letter that is not ASCII."""
+_HYPHEN: Final = ord("-")
+_SIGNED: Final = b"+#-"
+"""What may belong to a lone letter before it."""
 
 
 @cache
 def _is_dense() -> re.Pattern[str]:
     """Matches a letter of `_PLAIN`; compiled when there is one to be expected."""
     return re.compile(f"[{_PLAIN}]")
-
-
-class Region(NamedTuple):
-    """Part of a text that is to be read word by word; with a ``term`` it is just a word with that term."""
-
-    start: int
-    stop: int
-    term: str = ""
 
 
 class Prefilter:
@@ -79,7 +77,7 @@ class Prefilter:
         part = text[start:stop]
         others = [] if part.isascii() else [match.span() for match in self._others.finditer(part)]
         if others and sum(end - begin for begin, end in others) * _MIXED > len(part):
-            return [Region(start, stop)]
+            return [(start, stop, "")]
         # Every other letter becomes one question mark, so that places stay what they are.
         data = part.encode("ascii", "replace").lower()
         found = [
@@ -89,7 +87,7 @@ class Prefilter:
             for region in _regions(text, data, start, form, term.decode() if form is term else "")
         ]
         if len(found) * _READ_AT_ONCE > len(part):
-            return [Region(start, stop)]
+            return [(start, stop, "")]
         found += _whole_words(text, others, start, stop)
         return found if len(found) < 2 else list(_apart(sorted(found)))
 
@@ -108,22 +106,35 @@ def _forms(term: bytes) -> tuple[bytes, ...]:
     return (term, b"e-" + term[1:]) if term[:1] == b"e" and len(term) > 3 else (term,)
 
 
-def _regions(text: str, data: bytes, start: int, form: bytes, term: str) -> Iterator[Region]:
+def _regions(text: str, data: bytes, start: int, form: bytes, term: str) -> list[Region]:
     """Where ``form`` begins and ends a word of ``data``, which is ``text`` from ``start`` on."""
     size, last = len(form), len(data)
-    find, words, unsure = data.find, _WORDS, _UNSURE
+    find, words, signs = data.find, _WORDS, _SIGNED if size == 1 else b""
+    other = _OTHER if b"?" in data and not text[start : start + last].isascii() else -1
     # What was cut may go on, and what ends with a sign ends there.
     open_ended = size == MAX_TERM or words[form[-1]] == _BLANK
+    found: list[Region] = []
     place = find(form)
     while place >= 0:
         end = place + size
         before, behind = data[place - 1] if place else _BLANK, data[end] if end < last else _BLANK
         if words[before] == _BLANK and (words[behind] == _BLANK or open_ended):
-            if open_ended or unsure[before] or unsure[behind]:
-                yield _unsure(text, data, start, place, end)
+            if (
+                open_ended
+                or other in (before, behind)
+                or behind in signs
+                or (before == _HYPHEN and _begins_hyphened(data, place))
+            ):
+                found.append(_unsure(text, data, start, place, end))
             else:
-                yield Region(start + place, start + end, term)
+                found.append((start + place, start + end, term))
         place = find(form, end)
+    return found
+
+
+def _begins_hyphened(data: bytes, place: int) -> bool:
+    """Whether what stands at ``place`` is behind an "e-", as the rest of "e-mail" is."""
+    return data[place - 2 : place] == b"e-" and (place == 2 or _WORDS[data[place - 3]] == _BLANK)
 
 
 def _unsure(text: str, data: bytes, start: int, place: int, end: int) -> Region:
@@ -131,9 +142,9 @@ def _unsure(text: str, data: bytes, start: int, place: int, end: int) -> Region:
     stop = start + end
     if text.isascii() or not _is_dense().match(text, stop):
         stop = word_end(text, stop, start + len(data))
-    if place > 1 and data[place - 2 : place] == b"e-" and (place == 2 or _WORDS[data[place - 3]] == _BLANK):
+    if place > 1 and _begins_hyphened(data, place):
         place -= 2
-    return Region(start + place, stop)
+    return start + place, stop, ""
 
 
 def _whole_words(text: str, others: Iterable[Range], start: int, stop: int) -> Iterator[Region]:
@@ -146,15 +157,15 @@ def _whole_words(text: str, others: Iterable[Range], start: int, stop: int) -> I
             while low > floor and word_end(text, low - 1, low) == low:
                 low -= 1
             floor = word_end(text, high, stop)
-            yield Region(low, floor)
+            yield low, floor, ""
 
 
 def _apart(regions: list[Region]) -> Iterator[Region]:
     """Regions with what overlaps made one."""
     before = regions[0]
     for region in regions[1:]:
-        if region.start < before.stop:
-            before = Region(before.start, max(before.stop, region.stop))
+        if region[0] < before[1]:
+            before = (before[0], max(before[1], region[1]), "")
         else:
             yield before
             before = region

@@ -11,12 +11,13 @@ from index.catalogue import Catalogue, Entry
 from index.engines import Match
 from index.query import Node, Phrase, Query, Word, describe
 from index.query.tree import leaves, outermost
+from index.sanitise import sanitise_line
 from index.search.hits import Hit, Look, Reach
 from index.search.matcher import NO_VARIANTS, TITLE, Matcher, Variants
 from index.search.ordering import Order
 from index.search.snippets import LENGTH
 
-__all__ = ["Results", "as_typed"]
+__all__ = ["Results", "as_typed", "typed_terms"]
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ class Results:
     @cached_property
     def _words(self) -> tuple[str, ...]:
         """The parts of the outermost ``Words`` that were looked for, as they were typed."""
-        typed = {term: self.query.text[start:end] for term, start, end in tokens(self.query.text)}
+        typed = typed_terms(self.query.text)
         parts = enumerate(outermost(self.query.tree))
         return tuple(as_typed(part, typed) for place, part in parts if place not in self.left_out)
 
@@ -108,6 +109,11 @@ def with_entries(catalogue: Catalogue, matches: Sequence[Match]) -> list[tuple[M
     """Matches with their documents; those that are gone are left out. Raises ``CatalogueDamaged``, ``OSError``."""
     entries = {entry.id: entry for entry in catalogue.entries([match.id for match in matches])}
     return [(match, entries[match.id]) for match in matches if match.id in entries]
+
+
+def typed_terms(query: str) -> dict[str, str]:
+    """The terms of a query in the spelling that they were typed in, safe to show."""
+    return {term: sanitise_line(query[start:end]) for term, start, end in tokens(query)}
 
 
 def as_typed(node: Node, typed: Mapping[str, str]) -> str:

@@ -100,9 +100,26 @@ class Searcher:
 
         Raises ``CatalogueDamaged``, ``OSError``.
         """
+        return self._current_columns().whole()
+
+    def _current_columns(self) -> Columns:
+        """The same, read as far as it was asked for."""
         if self._columns is None or not self._columns.is_current(self._catalogue):
-            self._columns = Columns.load(self._catalogue)
+            self._columns = Columns(self._catalogue)
         return self._columns
+
+    def prepare(self) -> None:
+        """Make now what the first search would wait for, which takes a second where there are a million words.
+
+        Searches go on meanwhile. Raises ``EngineDamaged``, ``CatalogueDamaged``, ``OSError``.
+        """
+        from index.vocabulary import vocabulary
+
+        with self._lock:
+            _ = self.columns
+            lexicon = self.engine.lexicon()
+        # Without the lock: a lexicon stays what it is, whatever is committed, or closed.
+        vocabulary(lexicon).prepare()
 
     def search(
         self,
@@ -126,7 +143,7 @@ class Searcher:
     def _search(self, query: Query, asked: _Asked, narrowed: tuple[Narrowing, ...]) -> Results:
         from index.filters import matching, resolve
 
-        columns = self.columns
+        columns = self._current_columns()
         results = Results(
             query,
             searched=self.engine.count(),
@@ -147,7 +164,7 @@ class Searcher:
         assert tree
         results = replace(results, notices=(*results.notices, *said))
         ids = matching(tree, columns)
-        return self._texts(results, tree, asked) if ids is None else self._listed(results, sorted(ids), asked)
+        return self._texts(results, tree, asked, columns) if ids is None else self._listed(results, sorted(ids), asked)
 
     def _listed(self, results: Results, ids: Sequence[int], asked: _Asked) -> Results:
         """The documents that filters alone find."""
@@ -155,14 +172,14 @@ class Searcher:
         matches = tuple(Match(number, 0.0) for number in found)
         return replace(results, matches=matches, ids=ids, total=len(ids), whole=len(ids))
 
-    def _texts(self, results: Results, tree: Node, asked: _Asked) -> Results:
+    def _texts(self, results: Results, tree: Node, asked: _Asked, columns: Columns) -> Results:
         """The documents whose texts match."""
         from index.bounds import bounded
         from index.expansion import expand
         from index.spelling import suggestion
 
         lexicon = self.engine.lexicon()
-        expanded = expand(tree, self.engine.lexicon, self._languages())
+        expanded = expand(tree, self.engine.lexicon, _languages(columns))
         expanded = bounded(expanded, self.engine.lexicon, results.searched)
         found, matches = self._found(expanded, asked)
         notices = [*results.notices, *expanded.notices]
@@ -199,15 +216,6 @@ class Searcher:
         by_id = {match.id: match for match in best}
         return found, tuple(by_id[number] for number in first if number in by_id)
 
-    def _languages(self) -> list[str]:
-        """The languages of the documents, that of most first; without those of a few, which may have been mistaken."""
-        from index.facets import facet_counts
-
-        counts = facet_counts(self.columns, "language")
-        least = _SPOKEN * len(self.columns)
-        spoken = (language for language, count in counts.items() if language and count >= least)
-        return sorted(spoken, key=lambda language: -counts[language])
-
     def complete(self, text: str, caret: int) -> Completion:
         """What is being typed at ``caret``, with what could stand there: the language's own, else the documents'.
 
@@ -237,6 +245,16 @@ class Searcher:
         """Close the full-text index. A search that is under way comes to its end first."""
         with self._lock:
             self.engine.close()
+
+
+def _languages(columns: Columns) -> list[str]:
+    """The languages of the documents, that of most first; without those of a few, which may have been mistaken."""
+    from index.facets import facet_counts
+
+    counts = facet_counts(columns, "language")
+    least = _SPOKEN * len(columns)
+    spoken = (language for language, count in counts.items() if language and count >= least)
+    return sorted(spoken, key=lambda language: -counts[language])
 
 
 def _documents(count: int) -> str:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import compress, count
+from operator import itemgetter, sub
 from typing import Final
 
 from index.graphemes import back, forth
@@ -19,7 +22,9 @@ LENGTH: Final = 220
 _LOOKED_AT: Final = 4_000
 """Places among which the best passage is sought; a text with more of them has a good one among these."""
 _AGAIN: Final = 0.1
-"""What another hit of a word counts beside its first, which counts as much as the word is rare; five count at most."""
+"""What another hit of a word counts beside its first, which counts as much as the word is rare."""
+_COUNTED: Final = 5
+"""How many others count at most."""
 _SHOWN_BEFORE: Final = 0.25
 """What a word counts in the second passage that the first has shown."""
 _NEAR: Final = 40
@@ -59,7 +64,8 @@ def snippets(
         for leaf in {place.leaf for place in shown}:
             counts[leaf] = counts.get(leaf, 1.0) * _SHOWN_BEFORE
         found.append(_shown(text, start, end, shown))
-        left = [place for place in left if place.end <= start - length // 4 or place.start >= end + length // 4]
+        if len(found) < most:
+            left = [place for place in left if place.end <= start - length // 4 or place.start >= end + length // 4]
     return tuple(found)
 
 
@@ -80,29 +86,46 @@ def beginning(text: str, title: str = "", length: int = LENGTH) -> Snippet:
 
 def _best(places: Sequence[Place], weights: Mapping[int, float], length: int) -> Range:
     """The places, from one up to another, that count most and stand close enough together; the first such."""
-    counts: dict[int, int] = {}
     room = length * 4 // 5
+    different = set(map(itemgetter(2), places))
+    if len(different) == 1:
+        return _densest(places, room)
+    first_worth = {leaf: weights.get(leaf, 1.0) for leaf in different}
+    next_worth = {leaf: worth * _AGAIN for leaf, worth in first_worth.items()}
+    counts = dict.fromkeys(first_worth, 0)
+    most = sum(first_worth.values()) + _COUNTED * sum(next_worth.values())
     worth = best = 0.0
     chosen = (0, 1)
     last = 0
+    # Twice the same few lines, without a call: a text may have thousands of places.
     for first, place in enumerate(places):
         while last < len(places) and (last == first or places[last].end - place.start <= room):
-            worth += _gain(counts, places[last].leaf, weights, 1)
+            leaf = places[last].leaf
+            if (had := counts[leaf]) <= _COUNTED:
+                worth += next_worth[leaf] if had else first_worth[leaf]
+            counts[leaf] = had + 1
             last += 1
         if worth > best + 1e-9:
             best, chosen = worth, (first, last)
-        worth -= _gain(counts, place.leaf, weights, -1)
+            if best > most - 1e-9:
+                break
+        if last == len(places):
+            break
+        leaf = place.leaf
+        counts[leaf] = had = counts[leaf] - 1
+        if had <= _COUNTED:
+            worth -= next_worth[leaf] if had else first_worth[leaf]
     return chosen
 
 
-def _gain(counts: dict[int, int], leaf: int, weights: Mapping[int, float], step: int) -> float:
-    """What one more place of a leaf adds, or one less takes away."""
-    before = counts.get(leaf, 0)
-    counts[leaf] = before + step
-    had = before if step > 0 else before - 1
-    if had == 0:
-        return weights.get(leaf, 1.0)
-    return weights.get(leaf, 1.0) * _AGAIN if had <= 5 else 0.0
+def _densest(places: Sequence[Place], room: int) -> Range:
+    """What `_best` finds where all places are of one leaf: as many as count in so much room, else one less."""
+    starts, ends = list(map(itemgetter(0), places)), list(map(itemgetter(1), places))
+    for many in range(min(_COUNTED + 1, len(places)), 1, -1):
+        fits = map(room.__ge__, map(sub, ends[many - 1 :], starts))
+        if (first := next(compress(count(), fits), None)) is not None:
+            return first, bisect_right(ends, starts[first] + room)
+    return 0, 1
 
 
 def _extent(text: str, first: int, last: int, length: int) -> Range:

@@ -76,6 +76,33 @@ def test_words_near_a_rare_one_cost_little() -> None:
     assert cut(near).tree == Near(terms("the of grain"), 5)
 
 
+def test_phrases_of_common_words_are_bounded_together() -> None:
+    phrases = [Phrase(words(typed)) for typed in ("grain war", "of the", "and of", "the and")]
+    found = cut(Words(tuple(phrases)))
+    assert found.tree == Words((Phrase(terms("grain war")), Phrase(terms("and of"))))
+    assert found.left_out == (1, 3)
+    assert found.notices[0].startswith("Not looked for, because so many documents have it: “the and”, “of the”.")
+
+
+def test_words_near_each_other_are_bounded_even_where_they_hardly_meet() -> None:
+    lexis = Lexis({f"w{number}": 20_000 for number in range(99)})
+    pairs = tuple(Near((Word(f"w{number}"), Word(f"w{number + 1}")), 5) for number in range(98))
+    found = bounded(expand(Words(pairs), lambda _: lexis, ()), lambda _: lexis, RECORDS)
+    assert isinstance(found.tree, Words)
+    assert 0 < len(found.tree.parts) < len(pairs)
+    assert len(found.tree.parts) + len(found.left_out) == len(pairs)
+    assert "Ask for fewer or rarer words." in found.notices[0]
+
+
+def test_of_very_many_rare_words_only_some_are_looked_for() -> None:
+    lexis = Lexis({f"{number:06}": 1 for number in range(200_000)})
+    every = Terms(tuple(lexis.all()))
+    found = bounded(Expanded(every, {}), lambda _: lexis, RECORDS)
+    assert isinstance(found.tree, Terms)
+    assert 10_000 < len(found.tree.terms) < 100_000
+    assert f"{len(found.tree.terms):,} of the words were looked for." in found.notices[0]
+
+
 def test_a_phrase_with_patterns_keeps_their_commonest_words() -> None:
     found = cut(Phrase((Wildcard("the*"), Word("grain"), Wildcard("a*"))))
     assert found.tree == Phrase((Terms(("thee", "then")), Terms(("grain",)), Terms(("and",))))

@@ -252,7 +252,7 @@ FAST_WAYS = {
     evaluation: {"_FEWER": 1, "_KEPT": 20},
     leaves: {"_MANY": 2, "_WHOLE": 1},
     positions: {"_FEWER": 1, "_FLAGGED": 1 << 20, "_RARER": 0},
-    scoring: {"_ROW": 1, "_SORTED": 1},
+    scoring: {"_ROW": 1, "_MORE": 0, "_SAMPLE": 2},
     sums: {"_SHARE": 1 << 20},
 }
 """What makes every way that is meant for long lists be taken with short ones."""
@@ -261,7 +261,7 @@ SLOW_WAYS = {
     evaluation: {"_FEWER": 1 << 20},
     leaves: {"_MANY": 2, "_WHOLE": 1 << 20},
     positions: {"_FEWER": 0, "_FLAGS": 0, "_RARER": 1 << 20},
-    scoring: {"_ROW": 1 << 20, "_SORTED": 1 << 20},
+    scoring: {"_ROW": 1 << 20, "_MORE": 1 << 20},
     sums: {"_SHARE": 0},
 }
 """And the opposite."""

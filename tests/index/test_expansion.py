@@ -163,7 +163,7 @@ def test_patterns_beyond_what_a_query_has_room_for_stand_for_their_commonest_wor
     expanded = expand(Words(tuple(Wildcard(f"{letter}*") for letter in "abcdefgh")), lambda _: Lexis(counts), ())
     assert isinstance(expanded.tree, Words)
     sizes = [len(part.terms) for part in expanded.tree.parts if isinstance(part, Terms)]
-    assert sum(sizes[:6]) == MOST_IN_ALL
+    assert sum(sizes[: MOST_IN_ALL // MOST_TERMS]) == MOST_IN_ALL
     assert expanded.tree.parts[-1] == Terms(tuple(f"h{MOST_TERMS - place}" for place in range(1, sizes[-1] + 1)))
     assert expanded.notices[-1].startswith(f"“h*” stands for more than {sizes[-1]} words")
 
@@ -173,3 +173,16 @@ def test_a_regular_expression_is_given_up_in_the_middle_of_long_words() -> None:
     expanded = expand(Regex("(.+)(.+)(.+)(.+)!"), lambda _: long, ())
     assert expanded.tree == Terms(())
     assert expanded.notices == ("“/(.+)(.+)(.+)(.+)!/” was not compared with all words, for that takes too long.",)
+
+
+def test_of_too_many_words_that_are_near_the_nearest_are_looked_for_and_no_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("index.expansion.MOST_TERMS", 20)
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    near = {f"stone{letter}": number for number, letter in enumerate(letters, 1)}
+    counts = {"stone": 1, **near, **{f"stone{one}{other}": 99 for one in letters for other in letters}}
+    expanded = expand(Fuzzy("stone", 2), lambda _: Lexis(counts), ())
+    assert isinstance(expanded.tree, Terms)
+    assert set(expanded.tree.terms) == {"stone", *sorted(near, key=lambda term: -near[term])[:19]}
+    assert "“stone~2” stands for more than 20 words" in expanded.notices[0]

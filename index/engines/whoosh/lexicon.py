@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
+from itertools import chain
 from typing import Final
 
 from index.engines.whoosh.segment import SegmentReader
@@ -24,11 +25,15 @@ class WhooshLexicon:
         self._all: list[str] | None = None
         self._asked = 0
         self._counts: dict[str, Counter[str]] = {}
+        self._deleted = sum(len(segment.deleted) for segment in segments)
 
     def count(self, term: str) -> int:
         """How many records have a term in the first of the fields that has it; 0 when none has it anywhere."""
         self._asked += 1
-        return next(filter(None, (self._count(field, term) for field in self._fields)), 0)
+        for field in self._fields:
+            if count := self._count(field, term):
+                return count
+        return 0
 
     def _count(self, field: str, term: str) -> int:
         if self._asked < _OFTEN:
@@ -36,12 +41,12 @@ class WhooshLexicon:
         else:
             if field not in self._counts:
                 self._counts[field] = self._table(field)
-            count = self._counts[field][term]
-        deleted = sum(len(segment.deleted) for segment in self._segments)
+            # A counter's own way for what it has not is a call of Python.
+            count = self._counts[field].get(term, 0)
+        if count > self._deleted or not count:
+            return count
         # All that have it may be deleted.
-        return (
-            count if count > deleted or not count else sum(_living(segment, field, term) for segment in self._segments)
-        )
+        return sum(_living(segment, field, term) for segment in self._segments)
 
     def _table(self, field: str) -> Counter[str]:
         table: Counter[str] = Counter()
@@ -59,13 +64,15 @@ class WhooshLexicon:
     def all(self) -> Sequence[str]:
         """Every term, in order; made when first asked for."""
         if self._all is None:
-            self._all = self._terms("")
+            found = self._terms("")
+            # Another thread may have been quicker; its list may be in use.
+            self._all = self._all or found
         return self._all
 
     def _terms(self, prefix: str) -> list[str]:
         lists = [segment.terms(field, prefix) for segment in self._segments for field in self._fields]
-        found: set[str] = set()
-        return sorted(found.union(*lists))
+        # Sorting ascending lists is merging them.
+        return list(dict.fromkeys(sorted(chain.from_iterable(lists))))
 
 
 def _living(segment: SegmentReader, field: str, term: str) -> int:

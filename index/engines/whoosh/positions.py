@@ -29,7 +29,9 @@ _ROOMS: Final = (*(int((low + high) / 2) for low, high in pairwise(LENGTHS)), 1 
 """The most words that a text of each byte of length can have."""
 _GAP: Final = 16
 _FEWER: Final = 2
-"""Documents that may match are made fewer by a word with so many times more, of which some may match."""
+"""Documents that may match are made fewer by a word that has so many times more, or that so few of all have."""
+_MANY: Final = 16
+"""Words of a part whose documents are not counted to know how rare it is."""
 _FEW: Final = 6
 """When they are so many times fewer than a word's, only their places are numbered."""
 _FLAGS: Final = 1 << 25
@@ -59,14 +61,17 @@ class Places:
 
         The rarest part comes first, and nothing more is read when none of its places is left.
         """
-        parts = sorted(enumerate(phrase.parts), key=lambda part: self._count(part[1]))
+        parts = sorted(enumerate(phrase.parts), key=lambda part: self._rareness(part[1]))
         bases = self._numbered(len(parts))
+        rarest = [self._postings(part) for _, part in parts[:2]]
+        among: Sequence[int] | None = _candidates(rarest, self._segment.size) if rarest and all(rarest) else ()
         begins: Sequence[int] | None = None
-        for place, part in parts:
-            postings = self._postings(part)
-            few = begins is not None and len(begins) * _FEW < sum(len(some.documents) for some in postings)
-            # Where a phrase would begin may be before its document, where its rarest word stands is not.
-            among = _by_document([begin + parts[0][0] for begin in begins or ()], bases)[0] if few else None
+        for number, (place, part) in enumerate(parts):
+            postings = rarest[number] if number < len(rarest) else self._postings(part)
+            if begins is not None and number >= len(rarest):
+                few = len(begins) * _FEW < sum(len(some.documents) for some in postings)
+                # Where a phrase would begin may be before its document, where its rarest word stands is not.
+                among = _by_document([begin + parts[0][0] for begin in begins], bases)[0] if few else None
             found = _numbers(postings, bases, -place, among)
             begins = found if begins is None else _in_both(begins, found, bases[-1])
             if not begins:
@@ -84,14 +89,17 @@ class Places:
             return (), ()
         reach = near.distance * (len(parts) - 1)
         bases = self._numbered(max(reach, 0) + max(map(len, parts)))
-        among = _candidates([word for some in parts for word in some])
+        among = _candidates([word for some in parts for word in some], self._segment.size)
         spans = [(self._phrase(some, bases, among), len(some)) for some in parts]
         if not all(begins for begins, _ in spans):
             return (), ()
         return _by_document(_near(_around_rarest(spans, reach), near, reach), bases)
 
-    def _count(self, part: Single) -> int:
-        return sum(self._segment.count(self._field, term) for term in part.terms) if isinstance(part, Terms) else 0
+    def _rareness(self, part: Single) -> tuple[int, int]:
+        """How many documents have a part, about; of many words, which are looked up last, how many they are."""
+        if not isinstance(part, Terms) or len(part.terms) > _MANY:
+            return 1, len(part.terms) if isinstance(part, Terms) else 0
+        return 0, sum(self._segment.count(self._field, term) for term in part.terms)
 
     def _postings(self, part: Single) -> list[Postings]:
         if not isinstance(part, Terms):
@@ -119,11 +127,11 @@ class Places:
         return begins
 
 
-def _candidates(parts: Sequence[Sequence[Postings]]) -> Sequence[int]:
+def _candidates(parts: Sequence[Sequence[Postings]], size: int) -> Sequence[int]:
     """The documents that can have all parts; more when those that cannot cost more to find than to carry along."""
     among, *others = sorted((_documents(part) for part in parts), key=len)
     for documents in others:
-        if len(among) * _FEWER < len(documents):
+        if len(among) * _FEWER < len(documents) or len(documents) * _FEWER < size:
             among = common(among, documents)
     return among
 

@@ -60,6 +60,27 @@ def test_a_hit_says_what_stands_where_and_by_what(library: Shelf, query: str, sa
     assert said in "\n".join(_explained(library, query).sentences)
 
 
+def test_a_form_is_one_of_the_language_of_its_document(shelf: Shelf) -> None:
+    english = "The ministers of the house said that they would come to the table with their own plans for the year."
+    german = "---\nlang: de\n---\n\nDie Zeppeline kamen mit dem Wind, und alle Kinder liefen auf das Feld."
+    for number in range(5):
+        shelf.put(f"{number}.txt", f"{english} {number}")
+    shelf.put("de.md", german)
+    shelf.put("en.txt", f"{english} Some zeppelins came with the wind.")
+    shelf.sync()
+    with shelf.opened() as (catalogue, engine):
+        results = Searcher(engine, catalogue).search("zeppelin")
+        said = {
+            entry.path: "\n".join(found.sentences)
+            for match in results.matches
+            for entry in catalogue.entries([match.id])
+            for found in explain(results, catalogue, match)
+            if found
+        }
+    assert "“zeppelins” (another form (en))" in said["en.txt"]
+    assert "“Zeppeline” (another form (de))" in said["de.md"]
+
+
 def test_what_a_date_took_from_the_score_is_said(library: Shelf) -> None:
     explanation = _explained(library, "house", recency=0.5)
     assert 0.5 < explanation.recency < 1

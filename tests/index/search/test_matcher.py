@@ -102,12 +102,16 @@ _TEXTS = st.lists(
             "e-bab",
             "“",
             "c++",
+            "#",
+            "?",
+            "e",
         ]
     ),
     max_size=60,
 ).flatmap(lambda parts: st.sampled_from(["", " "]).map(lambda gap: sanitise(gap.join(parts))))
 _TERMS = st.lists(
-    st.sampled_from(["a", "b", "ab", "e", "eb", "東京", "京", "محمد", "x" * 30, "ebab", "c++", "cab"]), min_size=1
+    st.sampled_from(["a", "b", "ab", "e", "eb", "東京", "京", "محمد", "x" * 30, "ebab", "bab", "c", "c++", "cab"]),
+    min_size=1,
 )
 _SINGLES = _TERMS.map(lambda terms: some(*dict.fromkeys(terms)))
 _PHRASES = st.lists(_SINGLES, min_size=2, max_size=3).map(lambda parts: Phrase(tuple(parts)))
@@ -135,7 +139,7 @@ def test_passing_over_what_cannot_hold_a_hit_leaves_none_out(text: str, tree: Ei
         patch.setattr(
             prefilter_module.Prefilter,
             "regions",
-            lambda self, text, start, stop: [prefilter_module.Region(start, stop)],
+            lambda self, text, start, stop: [(start, stop, "")],
         )
         whole = hits_in(text, tree)
     with pytest.MonkeyPatch.context() as patch:

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from datetime import date, timedelta
 
@@ -10,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index.analysis import fold, tokens
+from index.overview import Overview
 from index.query import Between, Filter
 from index.search import GLANCE, Hit, Mode, Order, Reach, Results, Searcher, hits_in
 from index.search.explain import explain
@@ -42,6 +44,20 @@ def _paths(searcher: Searcher, results: Results) -> list[str]:
     return [hit.entry.path for hit in results.hits(searcher._catalogue, results.matches)]
 
 
+def test_searches_go_on_while_what_they_need_is_made_beforehand(library: Shelf, searcher: Searcher) -> None:
+    queries = ("aple~", "*ear", "apple pear", "docter")
+    with library.opened() as (catalogue, engine):
+        prepared = Searcher(engine, catalogue)
+        with ThreadPoolExecutor() as pool:
+            making = [pool.submit(prepared.prepare) for _ in range(2)]
+            answers = list(pool.map(prepared.search, queries))
+            for each in making:
+                each.result()
+        for query, answer in zip(queries, answers, strict=True):
+            expected = searcher.search(query)
+            assert (answer.matches, answer.suggestion) == (expected.matches, expected.suggestion)
+
+
 # Words side by side
 
 
@@ -55,6 +71,19 @@ def test_documents_with_all_words_come_first_and_the_others_say_what_they_lack(s
         "pear.txt": ("Apple",),
     }
     assert (results.total, results.whole, results.searched, results.notices) == (3, 1, 3, ())
+
+
+def test_a_search_for_words_alone_reads_nothing_of_each_document(
+    searcher: Searcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read(_: Overview) -> Iterator[Sequence[Sequence[object]]]:
+        raise AssertionError("the columns were read")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Overview, "rows", read)
+        results = searcher.search('apple OR "a pear" stori~')
+    assert (results.total, results.searched, results.documents, results.failed) == (3, 3, 3, 0)
+    assert searcher.search("apple lang:none").notices
 
 
 def test_words_of_a_compound_may_have_other_forms_and_where_any_word_will_do_stand_alone(

@@ -37,6 +37,14 @@ def test_a_rarer_word_counts_more_than_a_common_one() -> None:
     assert _lit(_snippets(text, "apple", "pear", weights={0: 3.0, 1: 1.0})[0]) == ["apple"] * 3
 
 
+@given(st.lists(st.sampled_from(["apple", "x", "much longer than an apple is"]), max_size=90))
+def test_the_best_passage_for_a_word_does_not_depend_on_a_word_that_counts_nothing(words: list[str]) -> None:
+    text = " ".join(words) + " x" * 300 + " pear"
+    (alone,) = _snippets(text, "apple") or (Snippet(),)
+    (other,) = _snippets(text, "apple", "pear", weights={0: 1.0, 1: 0.0})
+    assert "apple" not in words or alone == other
+
+
 def test_a_second_snippet_shows_what_the_first_does_not() -> None:
     text = "apple pear." + " x" * 300 + " an apple." + " y" * 300 + " a plum." + " z" * 300 + " apple."
     first, second, third = _snippets(text, "apple", "pear", "plum", most=3)
