@@ -19,8 +19,8 @@ def test_what_has_been_read_and_not_taken_has_a_limit_in_size() -> None:
     found = _Queue()
     large = prepared(Extracted("", Document(" " * 10_000_000)))
     found.put((1, large))
-    assert found._has_room(14_000_000)
-    assert not found._has_room(14_000_001)
+    assert found._has_room(30_000_000)
+    assert not found._has_room(30_000_001)
     assert found.get() is not None
     assert found._has_room(100_000_000)  # alone
 
