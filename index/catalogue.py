@@ -7,6 +7,7 @@ rows, by their sha256, so that a document and its text are kept in one transacti
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,7 +17,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final, NamedTuple, Self
 
-from index.database import CatalogueDamaged, Database, damage
+from index.database import CatalogueDamaged, CatalogueOutdated, Database, damage
 from index.documents import Document, Metadata
 from index.overview import Overview
 from index.prepared import Prepared
@@ -192,8 +193,11 @@ class Catalogue:
             if not write:
                 raise FileNotFoundError(file)
             self._db.create()
-        if (found := self.fact("version")) != str(VERSION):
-            raise CatalogueDamaged(f"{file} has version {found or 'unknown'}, this program makes version {VERSION}")
+        if (found := self.fact("version")) == str(VERSION):
+            return
+        if not found.isdecimal():
+            raise CatalogueDamaged(f"{file} has no version")
+        raise CatalogueOutdated(f"it was made by {'an older' if int(found) < VERSION else 'a newer'} version of postil")
 
     def close(self) -> None:
         """Release the file."""
@@ -253,9 +257,10 @@ class Catalogue:
         """How many documents could not be read."""
         return int(self._db.one("SELECT count(*) FROM documents WHERE status = 'failed'"))
 
-    def failures(self) -> list[Entry]:
-        """The documents that could not be read, by path."""
-        return [_entry(row) for row in self._db.rows(f"{_SELECT} WHERE status = 'failed' ORDER BY path")]
+    def failures(self, most: int = -1) -> list[Entry]:
+        """The documents that could not be read, by path; at most ``most``, all when that is negative."""
+        failed = f"{_SELECT} WHERE status = 'failed' ORDER BY path LIMIT ?"
+        return [_entry(row) for row in self._db.rows(failed, [most])]
 
     def warned(self) -> list[Entry]:
         """The documents that were read with a warning, and the files of which not all could be read, by path."""
@@ -292,6 +297,15 @@ class Catalogue:
         """Look at every page of the rows and their indexes. Raises ``CatalogueDamaged``."""
         if (found := self._db.one("PRAGMA quick_check(documents)")) != "ok":
             raise CatalogueDamaged(f"{self.FILE}: {found}")
+
+    def check(self) -> None:
+        """Look at every page, and whether each text is what it was. Raises ``CatalogueDamaged``."""
+        if (found := self._db.one("PRAGMA quick_check")) != "ok":
+            raise CatalogueDamaged(f"{self.FILE}: {found}")
+        for (digest,) in self._db.rows("SELECT sha256 FROM texts"):
+            body = self._db.one("SELECT body FROM texts WHERE sha256 = ?", [digest])
+            if not isinstance(body, bytes) or hashlib.sha256(body).hexdigest() != digest:
+                raise CatalogueDamaged(f"{self.FILE}: a text is not what it was")
 
     def stamps(self) -> dict[bytes, tuple[int, FileStamp]]:
         """The id and stamp of every file, by path."""

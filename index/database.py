@@ -12,11 +12,15 @@ from typing import Any, Final, Self
 
 from index.tables import connect, create
 
-__all__ = ["CatalogueDamaged", "Database", "damage"]
+__all__ = ["CatalogueDamaged", "CatalogueOutdated", "Database", "damage"]
 
 
 class CatalogueDamaged(Exception):
     """The catalogue cannot be read; it has to be made anew. ``str()`` says why."""
+
+
+class CatalogueOutdated(CatalogueDamaged):
+    """The catalogue was made by another version of postil; it has to be made anew, too."""
 
 
 class Database:

@@ -42,9 +42,15 @@ class ReaderFacts(Protocol):
     def values(self, name: str) -> Mapping[str, int]:
         """The values that notes have as their ``tag``, ``by``, ``kind`` or ``state``, and how many documents each."""
 
+    @property
+    def problem(self) -> str:
+        """Why some notes could not be looked at when they were asked for last, one sentence; empty when all could."""
+
 
 class NoFacts:
     """No reader: nothing was read, and there are no notes."""
+
+    problem = ""
 
     def read_paths(self) -> Collection[str]:
         """None."""
@@ -268,7 +274,10 @@ class _Resolver:
 
     def with_note(self, name: str, value: str) -> frozenset[int]:
         """The documents with such a note."""
-        return frozenset(self.catalogue.overview.at(self.reader.notes(name, value)))
+        documents = frozenset(self.catalogue.overview.at(self.reader.notes(name, value)))
+        if problem := self.reader.problem:
+            self.notices.append(problem)
+        return documents
 
     def noted(self, name: str, value: str) -> frozenset[int] | None:
         """The documents with such a note; None when there is none, or when there are no notes to look in."""

@@ -10,11 +10,11 @@ import shutil
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
-from uuid import uuid4
 
 from index import analysis
 from index.analysis import count_words
 from index.catalogue import Catalogue, CatalogueDamaged, Entry, Status
+from index.database import CatalogueOutdated
 from index.documents import Document
 from index.engines import Engine, EngineDamaged, open_engine
 from index.extract import Unreadable
@@ -72,15 +72,18 @@ class Library:
         return Catalogue.open(self.index, write=write)
 
     def catalogue_anew(self) -> tuple[Catalogue, str]:
-        """Open the catalogue for writing; a broken one is set aside first. Returns it and what was done, or ''."""
+        """Open the catalogue for writing; a broken or old one is set aside. Returns it and what was done, or ''."""
         try:
             return self.catalogue(write=True), ""
+        except CatalogueOutdated as problem:
+            said = f"The catalogue is made anew, for {problem}."
         except CatalogueDamaged as damage:
-            self.set_catalogue_aside()
-            return self.catalogue(write=True), f"The catalogue was damaged ({damage}); it is made anew."
+            said = f"The catalogue was damaged ({damage}); it is made anew."
+        self.set_catalogue_aside()
+        return self.catalogue(write=True), said
 
     def set_catalogue_aside(self) -> None:
-        """Put a broken catalogue under another name, so that the next one is made anew. Raises ``OSError``."""
+        """Put a broken or old catalogue under another name, so that the next one is made anew. Raises ``OSError``."""
         for name in (Catalogue.FILE, f"{Catalogue.FILE}-wal", f"{Catalogue.FILE}-shm"):
             with contextlib.suppress(FileNotFoundError):
                 os.replace(self.index / name, self.index / f"damaged-{name}")
@@ -109,6 +112,9 @@ class Library:
         except EngineDamaged as damage:
             said = f"The full-text index was damaged ({damage}); it is built anew."
         # Named only when it is there: a stop in between leaves a folder that nobody refers to, and nothing to explain.
+        # Imported here: who only reads has no need of it.
+        from uuid import uuid4
+
         name = f"whoosh-{uuid4().hex[:12]}"
         engine = open_engine(self.index / name, create=True)
         if engine is None:  # pragma: no cover - create=True always gives one

@@ -6,7 +6,6 @@ import fcntl
 import json
 import os
 import pwd
-import socket
 from pathlib import Path
 from typing import Final, Self
 
@@ -40,7 +39,7 @@ class IndexerLock:
         except OSError:
             os.close(descriptor)
             raise
-        holder = {"pid": os.getpid(), "user": _user(), "host": socket.gethostname()}
+        holder = {"pid": os.getpid(), "user": _user(), "host": os.uname().nodename}
         try:
             os.ftruncate(descriptor, 0)
             os.pwrite(descriptor, json.dumps(holder).encode(), 0)

@@ -21,6 +21,9 @@ _ROWS: Final = (
     "SELECT id, status, media_type, language, source, author, tags, substr(date, 1, 10), size, words, story"
     " FROM documents WHERE status != 'container' AND id > ? ORDER BY id LIMIT ?"
 )
+_KINDS: Final = (
+    "SELECT status, media_type, language, count(*) FROM documents WHERE status != 'container' GROUP BY 1, 2, 3"
+)
 _AT: Final = "SELECT id FROM documents WHERE status != 'container' AND path = ?"
 _TEXTS: Final = (
     "SELECT path, sha256 FROM documents WHERE status != 'container' AND id IN (SELECT value FROM json_each(?))"
@@ -51,6 +54,10 @@ class Overview:
     def generation(self) -> Generation:
         """Another value whenever the catalogue may have changed. It is that of this connection alone, and cheap."""
         return int(self._db.one("PRAGMA data_version")), int(self._db.one("SELECT total_changes()"))
+
+    def kinds(self) -> Sequence[Sequence[Any]]:
+        """Each status, media type and language that documents have together, and how many have them."""
+        return self._db.rows(_KINDS)
 
     def rows(self) -> Iterator[Sequence[Sequence[Any]]]:
         """Rows of every document, some at a time, by id.

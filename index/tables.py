@@ -6,7 +6,6 @@ import os
 import sqlite3
 from pathlib import Path
 from typing import Final
-from uuid import uuid4
 
 __all__ = ["CACHE", "VERSION", "connect", "create"]
 
@@ -85,4 +84,7 @@ def connect(file: Path, *, write: bool) -> sqlite3.Connection:
 
 def create(connection: sqlite3.Connection) -> None:
     """Make the tables, in one transaction: a reader that comes meanwhile finds all of them or none."""
+    # Imported here: who only reads has no need of it, nor of the half a dozen modules that it loads.
+    from uuid import uuid4
+
     connection.executescript(_TABLES.format(version=VERSION, uuid=uuid4()))

@@ -62,7 +62,7 @@ def test_commands_load_no_screen(tmp_path: Path, command: str) -> None:
     assert not loaded & {"asyncio", "tui.app", "tui.commands", "tui.keymap"}
 
 
-def test_a_search_in_a_fresh_index_loads_nothing_that_reads_files_or_spells(tmp_path: Path) -> None:
+def test_a_search_in_a_fresh_index_loads_nothing_that_reads_files_spells_or_writes(tmp_path: Path) -> None:
     (tmp_path / "documents").mkdir()
     for number in range(4):
         (tmp_path / "documents" / f"{number}.txt").write_text("zeppelin")
@@ -71,7 +71,9 @@ def test_a_search_in_a_fresh_index_loads_nothing_that_reads_files_or_spells(tmp_
     modules(program, *folders, "index")
     loaded = modules(program, *folders, "search", "zeppelin")
     assert "index.search.searcher" in loaded
+    assert not families(loaded) & {"whoosh", "textual", "rich"}
     assert not loaded & {"rapidfuzz", "index.sync", "index.extract.pool", "index.extract.unpacking"}
+    assert not loaded & {"difflib", "platform", "socket", "http.client"}
 
 
 def test_the_command_line_loads_no_engine_before_it_is_needed() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from difflib import get_close_matches
 from typing import Any, Final
 
 from index.extract.options import DATA_KEYS, Limits, Options
@@ -33,6 +32,9 @@ def _mapping(value: object, what: str) -> Mapping[str, object]:
 def _only(values: Mapping[str, object], known: Mapping[str, object]) -> None:
     for name in values:
         if name not in known:
+            # Imported here: few files have mistakes in them.
+            from difflib import get_close_matches
+
             near = get_close_matches(name, known, 1, 0.5)
             advice = f" (did you mean `{near[0]}`?)" if near else f"; there are {', '.join(known)}"
             raise ValueError(f"settings of its own, but `{name}` is none{advice}")

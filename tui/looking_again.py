@@ -24,10 +24,11 @@ def look_again(
     """
     now = found(search, searcher, catalogue)
     kept = state.looked_at(search.name, asked(search))
-    if keep or kept is None:
-        # What nobody has looked at yet is new from now on: all of it would be no news.
+    before = unpacked(kept) if kept else None
+    if keep or before is None:
+        # Of what nobody has looked at yet only that is new which comes from now on.
         state.look_at(search.name, asked(search), packed(now))
-    return news(unpacked(kept) if kept else None, now)
+    return news(before, now)
 
 
 def found(search: SavedSearch, searcher: Searcher, catalogue: Catalogue) -> Mapping[str, str]:

@@ -63,7 +63,8 @@ _WITHOUT: Final = "-"
 """Before the name of what documents must not have, as in a query."""
 _COMPARED: Final = 40
 """Code points of a wrong name that are compared with the right ones."""
-_KEYS: Final = ("query", "mode", "order", "narrowed")
+_KEYS: Final = ("query", "mode", "order", "recency", "narrowed")
+_YES_OR_NO: Final = ("yes", "no")
 _NUMBERS: Final = tuple(name for name, field in FIELDS.items() if field.takes is Takes.NUMBER)
 _NARROWS: Final = tuple(
     dict.fromkeys((*FACETS, "date", *_NUMBERS, *(n for n, field in FIELDS.items() if field.takes is Takes.VALUE)))
@@ -85,6 +86,8 @@ class SavedSearch:
     """One of `MODES`."""
     order: str = ""
     """One of `ORDERS`."""
+    recency: bool = False
+    """Whether what is dated late counts more, when the best come first."""
     narrowed: tuple[tuple[str, str], ...] = ()
     """Names of facets or fields with values, as typed: ``("date", "last-month")``; behind a ``-`` what is left out.
 
@@ -95,7 +98,8 @@ class SavedSearch:
     def content(self) -> str | dict[str, object]:
         """What the file has behind the name; the same for searches that find the same."""
         values: dict[str, object] = {"query": self.query}
-        values |= {key: value for key, value in (("mode", self.mode), ("order", self.order)) if value}
+        how = (("mode", self.mode), ("order", self.order), ("recency", "yes" if self.recency else ""))
+        values |= {key: value for key, value in how if value}
         names = dict.fromkeys(name for name, _ in self.narrowed)
         by_name = {each: [value for name, value in self.narrowed if name == each] for each in names}
         if by_name:
@@ -197,12 +201,14 @@ def _search(name: str, value: object, place: _Place) -> SavedSearch:
     for key in value:
         if key not in _KEYS:
             raise place.inside(key).problem(f"a search has no `{sanitise_line(key)}`{_nearest(key, _KEYS)}")
-    texts = {key: _string(value[key], key, place.inside(key)) for key in ("query", "mode", "order") if key in value}
-    for key, known in (("mode", MODES), ("order", ORDERS)):
+    named = ("query", "mode", "order", "recency")
+    texts = {key: _string(value[key], key, place.inside(key)) for key in named if key in value}
+    for key, known in (("mode", MODES), ("order", ORDERS), ("recency", _YES_OR_NO)):
         if texts.get(key) and texts[key] not in known:
             raise place.inside(key).problem(f"`{key}` cannot be {_quoted(texts[key])}{_nearest(texts[key], known)}")
     narrowed = tuple(_narrowings(value.get("narrowed", ""), place.inside("narrowed")))
-    return SavedSearch(name, texts.get("query", ""), texts.get("mode", ""), texts.get("order", ""), narrowed)
+    query, mode, order, recency = (texts.get(key, "") for key in named)
+    return SavedSearch(name, query, mode, order, recency == "yes", narrowed)
 
 
 def _string(value: object, key: str, place: _Place) -> str:

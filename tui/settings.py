@@ -8,7 +8,6 @@ import pwd
 import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
 
@@ -133,6 +132,9 @@ def _problem(file: Path, line: int, message: str) -> SettingsProblem:
 
 
 def _nearest(name: str, known: Mapping[str, object]) -> str:
+    # Imported here and below: few files have mistakes in them.
+    from difflib import get_close_matches
+
     near = get_close_matches(name, known, 1, 0.5)
     return f" (did you mean `{near[0]}`?)" if near else f"; there are {', '.join(known)}"
 
@@ -163,6 +165,8 @@ def _path_or_empty(value: object) -> str:
 def _one_of(*choices: str) -> Callable[[object], str]:
     def check(value: object) -> str:
         if value not in choices:
+            from difflib import get_close_matches
+
             near = get_close_matches(value, choices, 1, 0.5) if isinstance(value, str) else []
             raise ValueError(" or ".join(choices) + (f" (did you mean `{near[0]}`?)" if near else ""))
         return str(value)

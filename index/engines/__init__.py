@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import Final, Protocol, cast
+from typing import Final, NamedTuple, Protocol, cast
 
 from index.analysis import Analysed
 from index.query.tree import Node
@@ -51,9 +51,8 @@ FIELDS: Final = ("text", "title", "source", "author", "path")
 """The fields of a record. A leaf without a field means ``text`` and ``title``, and scores them as one (BM25F)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
-    """A matching record; a higher score is a better match."""
+class Match(NamedTuple):
+    """A matching record; a higher score is a better match. A tuple, for a search makes a thousand of them."""
 
     id: int
     score: float
@@ -126,6 +125,9 @@ class Engine(Protocol):
 
     def count(self) -> int:
         """How many records can be found."""
+
+    def check(self) -> None:
+        """Read all of it, which takes as long as that. Raises ``EngineDamaged`` when it is not as it was written."""
 
     def close(self) -> None:
         """Release files."""

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from unicodedata import normalize
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from index import analysis
 from index.analysis import MAX_TERM, Analysed, analyse, count_words, fold, query_terms, terms, tokens, word_end
+from index.letters import DENSE, MARKS, STACKERS
 
 _MIXED = st.text(
     alphabet=st.one_of(
@@ -251,6 +253,23 @@ def test_a_part_of_a_text_between_words_is_found_as_a_phrase(text: str, data: st
         and place + len(wanted) <= len(found)
         for place in range(len(found))
     )
+
+
+def test_of_simple_text_nothing_stands_without_spaces_and_only_the_soft_hyphen_is_a_mark() -> None:
+    simple = [char for char in map(chr, range(0x110000)) if not analysis._BEYOND.match(char)]
+    assert len(simple) > 4_900
+    assert [char for char in simple if re.match(f"[{DENSE}{MARKS}{STACKERS}]", char)] == ["\u00ad"]
+    assert [char for char in simple if re.match(r"[^\W_]", char) and not re.match(analysis._LETTER, char)] == []
+
+
+@given(st.text(alphabet=st.sampled_from("aZ09eEcCgGfF#+_-\u2010\u2011\u00ad\u2019 .,\nßéñω\u0439ա™ⁿ½\u1ebf")))
+def test_simple_text_has_the_same_words_found_faster(text: str) -> None:
+    assert not analysis._BEYOND.search(text)
+    assert [match.span() for match in analysis._SIMPLE_WORD.finditer(text)] == [
+        match.span() for match in analysis._word().finditer(text)
+    ]
+    assert list(tokens(text)) == list(tokens(f"{text} \u3042", 0, len(text)))
+    assert [*terms(text), "\u3042"] == terms(f"{text} \u3042")
 
 
 def test_a_text_of_one_piece_over_and_over_is_read_to_its_end() -> None:

@@ -187,9 +187,12 @@ def test_reading_where_there_is_no_catalogue_makes_none(tmp_path: Path) -> None:
     assert (tmp_path / Catalogue.FILE).stat().st_size == 0
 
 
-def test_a_catalogue_of_another_version_says_so(catalogue: Catalogue, tmp_path: Path) -> None:
-    catalogue.set_fact("version", "77")
-    with pytest.raises(CatalogueDamaged, match="version 77"):
+@pytest.mark.parametrize(
+    ("version", "said"), [("1", "an older version of postil"), ("77", "a newer version"), ("x", "has no version")]
+)
+def test_a_catalogue_of_another_version_says_so(catalogue: Catalogue, tmp_path: Path, version: str, said: str) -> None:
+    catalogue.set_fact("version", version)
+    with pytest.raises(CatalogueDamaged, match=said):
         Catalogue.open(tmp_path)
 
 

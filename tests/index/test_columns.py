@@ -62,6 +62,24 @@ def test_the_columns_are_of_everything_listed_and_of_nothing_else(cards: Cards) 
     assert sorted(columns.all) == sorted(cards.catalogue.ids())
 
 
+def test_kinds_are_counted_before_the_columns_are_read_and_in_the_end_as_these_are(cards: Cards) -> None:
+    cards.put("a.txt", lang="en")
+    cards.put("b.txt", lang="ar")
+    cards.fail("c.txt")
+    columns = Columns(cards.catalogue)
+    before = dict(columns.counts("kind"))
+    assert sorted(kind.language for kind in before) == ["", "ar", "en"]
+    assert len(columns) == 3
+
+    # What changes before they are read is in them, and they are of one mind about it.
+    cards.put("d.txt", lang="fr")
+    assert len(columns) == 3
+    assert len(columns.ids) == len(columns) == 4
+    assert columns.counts("kind") == Counter(kind for kind in columns.kind if kind)
+    assert before.keys() < columns.counts("kind").keys()
+    assert not columns.is_current(cards.catalogue)
+
+
 def test_columns_are_current_until_the_catalogue_changes(cards: Cards) -> None:
     cards.put("a.txt")
     columns = cards.columns()

@@ -187,7 +187,7 @@ def test_a_batch_is_searchable_before_segments_are_joined(engine: Engine, monkey
         seen.append(found(engine, "a"))
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("index.engines.whoosh.join", full)
+    monkeypatch.setattr("index.engines.whoosh.writing.join", full)
     with pytest.raises(OSError, match="No space"):
         put(engine, record(4, "a"), merge=True)
     assert seen == [{1, 2, 3, 4}]
@@ -199,7 +199,7 @@ def test_a_batch_is_searchable_before_segments_are_joined(engine: Engine, monkey
 def test_a_batch_that_is_too_large_for_memory_is_written_in_several_segments(
     engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("index.engines.whoosh._MOST_POSTINGS", 10)
+    monkeypatch.setattr("index.engines.whoosh.writing._MOST_POSTINGS", 10)
     put(engine, *(record(number, f"a b c w{number}") for number in range(10)), record(10, " ".join("abcdefghijklmn")))
     assert len(list((tmp_path / "engine").glob("*.seg"))) == 4
     assert found(engine, "a b") == set(range(11))
@@ -261,9 +261,9 @@ def test_a_lock_that_a_dead_process_left_is_taken_over(engine: Engine, tmp_path:
     program = """
 import os, sys
 from pathlib import Path
-from index.engines import open_engine
-engine = open_engine(Path(sys.argv[1]), create=False)
-writer = engine._index.writer()
+from whoosh import index
+from index.engines.whoosh.schema import SCHEMA
+writer = index.open_dir(sys.argv[1], schema=SCHEMA).writer()
 os._exit(0)
 """
     subprocess.run([sys.executable, "-c", program, tmp_path / "engine"], check=True, timeout=60)

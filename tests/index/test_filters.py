@@ -37,6 +37,8 @@ class Reader:
         ("long gone.txt", {"note": "Lovely", "tag": "", "by": "omar", "kind": "note", "state": "done"}),
     )
 
+    problem = ""
+
     def read_paths(self) -> Collection[str]:
         return {"dam.html", "long gone.txt"}
 
@@ -297,3 +299,12 @@ def test_when_time_is_up_filters_find_nothing_and_that_is_said(cards: Cards, mon
     found, notices = _ids(cards, Either((Filter("lang", "en"), Between("size", "1"))))
     assert found == frozenset()
     assert notices == ("lang: and 1 more filter were not looked for, for that takes too long.",)
+
+
+def test_that_notes_could_not_be_looked_at_is_said_and_what_was_found_counts(cards: Cards) -> None:
+    class Hindered(Reader):
+        problem = "Notes cannot be searched: the disk is gone."
+
+    tree, notices = resolve(Filter("note", "Ask"), cards.columns(), cards.catalogue, Hindered())
+    assert tree and cards.paths(matching(tree, cards.columns()) or ()) == ["dam.html"]
+    assert notices == ("Notes cannot be searched: the disk is gone.",)

@@ -94,3 +94,15 @@ def test_what_tells_the_same_is_similar_also_without_an_engine(shelf: Shelf) -> 
         assert [entry.path for entry in catalogue.entries(list(matching(tree, columns) or ()))] == ["weekly.txt"]
     finally:
         catalogue.close()
+
+
+def test_that_nothing_is_like_a_document_is_said_where_it_was_looked_for(rivers: Shelf) -> None:
+    words = [f"zwieback{letter}" for letter in "abcdefghijklmnop"]
+    rivers.put("alone.txt", "Zwieback\n\n" + f"{' '.join(words)}. " * 4)
+    for number, word in enumerate(words):
+        rivers.put(f"other{number}.txt", f"Other {number}\n\n{_COURT} Here a {word} was eaten.")
+    rivers.sync()
+    with rivers.opened() as (catalogue, engine):
+        tree, notices = resolve(Filter("similar", "alone.txt"), Columns.load(catalogue), catalogue, engine=engine)
+        assert tree and engine.search(tree, 10).total == 0
+        assert notices == ("No other document is much like “Zwieback”.",)

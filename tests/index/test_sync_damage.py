@@ -35,6 +35,14 @@ def test_a_rebuild_that_is_asked_for_uses_the_stored_texts(fruit: Shelf, read_fi
     assert_complete(fruit)
 
 
+def test_a_catalogue_of_an_older_version_is_made_anew_and_not_called_damaged(fruit: Shelf) -> None:
+    catalogue = fruit.library.catalogue(write=True)
+    catalogue.set_fact("version", "1")
+    catalogue.close()
+    assert fruit.sync().notices == ["The catalogue is made anew, for it was made by an older version of postil."]
+    assert_complete(fruit)
+
+
 def _spoilt(file: Path) -> Iterator[bytes]:
     data = file.read_bytes()
     yield b""

@@ -209,7 +209,7 @@ def test_index_names_what_could_not_be_read_and_reads_the_rest(postil: CommandLi
     assert "postil: not read: broken.bin " in said.err
     search = postil.run("search", "harbour")
     assert search.status == 0
-    assert "1 could not be read (postil check lists them)" in search.err
+    assert "1 could not be read: broken.bin (postil check says why)" in search.err
 
 
 def test_an_empty_documents_folder_is_told_with_the_next_step(postil: CommandLine) -> None:

@@ -18,8 +18,6 @@ from hypothesis import strategies as st
 
 from index.library import Library
 from index.search import Mode, Order, Searcher
-from tui.cli.asking import RECENCY
-from tui.controllers.finding import RECENCY as ON_SCREEN
 from tui.settings import Settings
 from tui.state import Place
 from tui.workspace import Workspace
@@ -125,7 +123,7 @@ def test_what_was_searched_and_what_not_is_always_said(library: CommandLine) -> 
     library.write("late.txt", "harbour")
     said = library.run("search", "storm harbour")
     assert said.err.splitlines()[-1] == (
-        "postil: 5 of 7 documents, 1 with all of the words; 1 could not be read (postil check lists them)"
+        "postil: 5 of 7 documents, 1 with all of the words; 1 could not be read: broken.bin (postil check says why)"
     )
 
 
@@ -157,6 +155,10 @@ def test_recency_puts_what_is_late_before_what_is_equally_good(library: CommandL
     assert library.run("index").status == 0
     assert paths(library, "zeppelin") == ["a.md", "b.md"]
     assert paths(library, "--recency", "zeppelin") == ["b.md", "a.md"]
+    assert library.run("search", "zeppelin", "--recency", "--save", "Airships").status == 0
+    assert library.run("searches").out == "Airships\n  zeppelin · late dates count\n"
+    assert paths(library, "--saved", "Airships") == ["b.md", "a.md"]
+    assert paths(library, "--saved", "Airships", "--sort", "date-up") == ["a.md", "b.md"]
 
 
 @pytest.mark.parametrize("options", [{}, {"any": True}, {"all": True}, {"sort": "date"}, {"sort": "title"}])
@@ -175,7 +177,6 @@ def test_the_screen_and_the_command_line_find_the_same_in_the_same_order(
     catalogue.close()
     flags = [f"--{name}" if value is True else f"--{name}={value}" for name, value in options.items()]
     assert paths(library, *flags, "storm harbour") == wanted
-    assert RECENCY == ON_SCREEN
 
 
 def test_what_was_meant_is_asked_on_standard_error(library: CommandLine) -> None:
@@ -190,7 +191,8 @@ def test_what_was_meant_is_asked_on_standard_error(library: CommandLine) -> None
 
 def test_count_prints_a_number(library: CommandLine) -> None:
     assert library.run("search", "--count", "harbour").out == "3\n"
-    assert found(library, "--count", "storm harbour") == [{"total": 4, "whole": 1, "searched": 5, "failed": 0}]
+    counts = {"total": 4, "whole": 1, "searched": 5, "documents": 5, "failed": 0, "unread": []}
+    assert found(library, "--count", "storm harbour") == [counts]
     nothing = library.run("search", "--count", "zeppelin")
     assert (nothing.status, nothing.out) == (1, "0\n")
 
@@ -440,6 +442,10 @@ def test_notes_are_found_instead_of_documents_or_beside_them(library: CommandLin
     assert re.match(r"▎ orchard\.md · question · an · \d{4}-\d\d-\d\d · #fruit\n  At the harbour they knew", said.out)
     assert said.err == "postil: 1 of 1 note\n"
     assert library.run("search", "--in", "notes", "--count", "harbour").out == "1\n"
+    counted = library.run("search", "--in", "both", "--count", "--json", "harbour")
+    assert [json.loads(line).get("notes") for line in counted.out.splitlines()] == [None, 1]
+    assert "3 of 5 documents" in counted.err
+    assert "1 of 1 note\n" in counted.err
     assert library.run("search", "--in", "notes", "zeppelin").status == 1
 
 

@@ -64,6 +64,15 @@ def test_a_file_written_by_hand_is_read(file: Path) -> None:
     )
 
 
+def test_whether_late_dates_count_is_written_as_a_word(file: Path) -> None:
+    save(file, SavedSearch("Water", "water", recency=True))
+    assert file.read_text(encoding="utf-8").endswith("Water:\n  query: water\n  recency: 'yes'\n")
+    assert [search.recency for search in parse("a: {query: b, recency: yes}\nc: {query: b, recency: no}", "x")] == [
+        True,
+        False,
+    ]
+
+
 def test_a_search_has_the_modes_and_orders_that_there_are() -> None:
     assert (tuple(Mode), tuple(Order)) == (MODES, ORDERS)
 
@@ -129,7 +138,7 @@ def test_a_link_to_the_file_stays_a_link(file: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("a: [x, y]\n", "searches.yaml, line 1: “a” must have a query, or query, mode, order, narrowed."),
+        ("a: [x, y]\n", "searches.yaml, line 1: “a” must have a query, or query, mode, order, recency, narrowed."),
         (
             "a: b\nc:\n  querry: d\n",
             "searches.yaml, line 3: a search has no `querry` (did you mean `query`?).",
@@ -141,6 +150,10 @@ def test_a_link_to_the_file_stays_a_link(file: Path, tmp_path: Path) -> None:
         (
             "c:\n  query: d\n  mode: some\n",
             "searches.yaml, line 3: `mode` cannot be “some”; there are all-first, all, any.",
+        ),
+        (
+            "c:\n  query: d\n  recency: much\n",
+            "searches.yaml, line 3: `recency` cannot be “much”; there are yes, no.",
         ),
         (
             "c:\n  query: [d]\n",
@@ -211,6 +224,7 @@ _searches = st.builds(
     query=_values,
     mode=st.sampled_from(("", *MODES)),
     order=st.sampled_from(("", *ORDERS)),
+    recency=st.booleans(),
     narrowed=st.lists(st.tuples(st.sampled_from(("source", "tag", "lang")), _values), max_size=4).map(
         lambda pairs: tuple(sorted(pairs, key=lambda pair: pair[0]))
     ),

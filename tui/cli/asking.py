@@ -13,6 +13,7 @@ from index.engines import Engine, EngineDamaged, Match
 from index.library import Library
 from index.query.tree import Narrowing
 from index.search import Mode, Order, Results, Searcher
+from index.search.ordering import RECENCY
 from tui.cli.freshness import UNUSABLE, CannotAnswer, bring_up_to_date, open_catalogue, open_engine, rebuilt_engine
 from tui.cli.output import narrate
 from tui.library import library_of
@@ -22,12 +23,12 @@ from tui.wording import counted
 if TYPE_CHECKING:
     from tui.workspace import Workspace
 
-__all__ = ["LIMIT", "RECENCY", "Asking", "asking", "narrate_notices", "said_of_coverage"]
+__all__ = ["LIMIT", "Asking", "asking", "narrate_notices", "said_of_coverage", "said_of_failures"]
 
 LIMIT: Final = 20
 """Documents printed when nobody says how many."""
-RECENCY: Final = 0.5
-"""How much a date counts with ``--recency``, of 1: a year ago is worth three quarters of today."""
+_NAMED: Final = 3
+"""Documents that could not be read and are named with every answer."""
 _FOLDED_AMONG: Final = 1_000
 """Matches that are looked through when documents that tell the same are folded."""
 
@@ -53,6 +54,10 @@ class _Reader:
 
     def values(self, name: str) -> Mapping[str, int]:
         return self.workspace.facts.values(name)
+
+    @property
+    def problem(self) -> str:
+        return self.workspace.facts.problem
 
     def close(self) -> None:
         if "workspace" in self.__dict__:
@@ -157,7 +162,16 @@ def narrate_notices(results: Results, place: str = "") -> None:
         narrate(f"{place}did you mean “{results.suggestion}”?")
 
 
-def said_of_coverage(results: Results) -> str:
+def said_of_failures(catalogue: Catalogue) -> str:
+    """How many documents could not be read and which, the first of many; empty when all could."""
+    if not (count := catalogue.count_failures()):
+        return ""
+    names = ", ".join(entry.name for entry in catalogue.failures(_NAMED))
+    more = f" and {count - _NAMED:,} more" if count > _NAMED else ""
+    return f"{count:,} could not be read: {names}{more} (postil check says why)"
+
+
+def said_of_coverage(results: Results, catalogue: Catalogue) -> str:
     """What was searched, in words: "nothing found" is a claim, and what could not be read belongs to it."""
     waiting = results.documents - results.searched - results.failed
     parts = [
@@ -165,7 +179,7 @@ def said_of_coverage(results: Results) -> str:
         f"{results.whole:,} with all of the words" if results.whole != results.total else "",
     ]
     missing = [
-        f"{results.failed:,} could not be read (postil check lists them)" if results.failed else "",
+        said_of_failures(catalogue),
         f"{waiting:,} not in the index yet (postil index)" if waiting > 0 else "",
     ]
     return "; ".join(filter(None, (", ".join(filter(None, parts)), *missing)))

@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from index.sanitise import sanitise_line
 from index.search import Hit
-from tui.cli.asking import Asking, narrate_notices
+from tui.cli.asking import Asking, narrate_notices, said_of_failures
 from tui.cli.documents import SNIPPETS, record
 from tui.cli.freshness import CannotAnswer
 from tui.cli.output import FOUND, NOTHING, narrate, put, put_json
@@ -38,9 +38,8 @@ def show(asked: Asking, arguments: Namespace) -> int:
             answered += _answer(asked, number, query, table=table)
             sys.stdout.flush()
     said = f"{counted(asked_for, 'query').replace('querys', 'queries')}, {answered:,} with an answer"
-    failures = asked.catalogue.count_failures()
     said += f"; {counted(asked.catalogue.count(), 'document')}"
-    narrate(said + (f"; {failures:,} could not be read (postil check lists them)" if failures else ""))
+    narrate("; ".join(filter(None, (said, said_of_failures(asked.catalogue)))))
     return FOUND if answered else NOTHING
 
 

@@ -51,7 +51,7 @@ def show(asked: Asking, arguments: Namespace) -> int:
         else:
             print(layout.drawn(entry, line))
     cut = next(lines, None) is not None
-    narrate(f"{'the first ' if cut else ''}{counted(shown, 'hit')}; {said_of_coverage(results)}")
+    narrate(f"{'the first ' if cut else ''}{counted(shown, 'hit')}; {said_of_coverage(results, asked.catalogue)}")
     return FOUND if shown else NOTHING
 
 

@@ -36,7 +36,7 @@ def show(asked: Asking, arguments: Namespace) -> int:
         _show_timeline(timeline(columns, results.ids, most), json=arguments.json)
     else:
         _show_facets(results, columns, names, most, json=arguments.json)
-    narrate(said_of_coverage(results))
+    narrate(said_of_coverage(results, asked.catalogue))
     return FOUND if results.total else NOTHING
 
 

@@ -34,7 +34,7 @@ def show(asked: Asking, arguments: Namespace) -> int:
 
 def _find_notes(asked: Asking, query: str, arguments: Namespace) -> int:
     """Print the notes, or how many they are; returns that number."""
-    from tui.cli.found_notes import ask_notes, show_notes
+    from tui.cli.found_notes import ask_notes, narrate_coverage, show_notes
 
     results = ask_notes(asked, query)
     if not arguments.count:
@@ -43,6 +43,7 @@ def _find_notes(asked: Asking, query: str, arguments: Namespace) -> int:
         put_json({"notes": results.total, "searched": results.searched})
     else:
         put(str(results.total))
+    narrate_coverage(results, counted_only=arguments.count)
     return results.total
 
 
@@ -58,7 +59,7 @@ def _list(asked: Asking, query: str, arguments: Namespace) -> int:
             _put_path(entry, null=arguments.null)
     else:
         _show_documents(asked.catalogue, results, matches, arguments)
-    said = said_of_coverage(results)
+    said = said_of_coverage(results, asked.catalogue)
     if len(folded) < len(results.matches):
         said += f"; {len(results.matches) - len(folded):,} folded into others that tell the same"
     if len(matches) < len(folded) or len(results.matches) < results.total:
@@ -72,10 +73,11 @@ def _count(asked: Asking, query: str, arguments: Namespace) -> int:
     results = asked.ask(query, 0)
     narrate_notices(results)
     if arguments.json:
-        put_json({name: getattr(results, name) for name in ("total", "whole", "searched", "failed")})
+        counts = {name: getattr(results, name) for name in ("total", "whole", "searched", "documents", "failed")}
+        put_json({**counts, "unread": [path_of(entry) for entry in asked.catalogue.failures()]})
     else:
         put(str(results.total))
-    narrate(said_of_coverage(results))
+    narrate(said_of_coverage(results, asked.catalogue))
     return results.total
 
 

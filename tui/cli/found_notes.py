@@ -4,37 +4,39 @@ from __future__ import annotations
 
 from typing import Final
 
-from index.facets import facet_counts
 from index.sanitise import sanitise_line
 from tui.cli.asking import LIMIT, Asking
 from tui.cli.output import emphasised, narrate, put, put_json
-from tui.notes.search import NoteHit, NoteResults, search_notes
+from tui.notes.search import NoteHit, NoteResults, languages_of, search_notes
 from tui.wording import counted
 
-__all__ = ["ask_notes", "show_notes"]
+__all__ = ["ask_notes", "narrate_coverage", "show_notes"]
 
 _ALL: Final = 1_000_000
 
 
 def ask_notes(asked: Asking, query: str, usual: int = LIMIT) -> NoteResults:
     """The notes that a query finds; what is to be said about it is said."""
-    languages = facet_counts(asked.searcher.columns, "language")
-    most = sorted(filter(None, languages), key=lambda language: -languages[language])
-    results = search_notes(asked.workspace.note_index, query, limit=asked.limit(usual) or _ALL, languages=most)
+    languages = languages_of(asked.searcher.columns)
+    results = search_notes(asked.workspace.note_index, query, limit=asked.limit(usual) or _ALL, languages=languages)
     for notice in results.notices:
         narrate(notice)
     return results
 
 
 def show_notes(results: NoteResults, *, json: bool) -> None:
-    """Print the notes, and say how many there are."""
+    """Print the notes."""
     for rank, hit in enumerate(results.hits, 1):
         if json:
             put_json(_record(hit, rank))
         else:
             _show(hit)
+
+
+def narrate_coverage(results: NoteResults, *, counted_only: bool = False) -> None:
+    """Say how many notes were found, of how many, and whether all of them were printed where they were."""
     cut = f"; {len(results.hits):,} shown (all: --limit 0)" if len(results.hits) < results.total else ""
-    narrate(f"{results.total:,} of {counted(results.searched, 'note')}{cut}")
+    narrate(f"{results.total:,} of {counted(results.searched, 'note')}{'' if counted_only else cut}")
 
 
 def _record(hit: NoteHit, rank: int) -> dict[str, object]:

@@ -50,6 +50,8 @@ def _use_saved(arguments: Namespace, settings: Settings) -> SavedSearch:
     arguments.query = [saved.query]
     if not (arguments.any or arguments.all):
         arguments.any, arguments.all = saved.mode == "any", saved.mode == "all"
+    # Dates count for the best first alone.
+    arguments.recency = arguments.recency or (saved.recency and not arguments.sort)
     arguments.sort = arguments.sort or saved.order or None
     return saved
 
@@ -62,4 +64,6 @@ def _save(arguments: Namespace, settings: Settings, saved: SavedSearch | None) -
     mode = "any" if arguments.any else "all" if arguments.all else ""
     order = "" if arguments.sort in (None, "best", *LINE_ORDERS) else arguments.sort
     query = " ".join(arguments.query).strip()
-    save_search(settings, SavedSearch(arguments.save, query, mode, order, saved.narrowed if saved else ()))
+    save_search(
+        settings, SavedSearch(arguments.save, query, mode, order, arguments.recency, saved.narrowed if saved else ())
+    )

@@ -100,7 +100,8 @@ def _show(search: SavedSearch, found: News | None, *, json: bool) -> None:
         put_json({"name": search.name, **about, **more})
         return
     narrowed = (f"{name}: {value}" for name, value in search.narrowed)
-    facts = (search.query, search.mode, search.order and f"by {search.order}", *narrowed)
+    recency = "late dates count" if search.recency else ""
+    facts = (search.query, search.mode, search.order and f"by {search.order}", recency, *narrowed)
     news = f" ({said(found) or 'nothing new'})" if found is not None else ""
     put(sanitise_line(f"{search.name}{news}"))
     put(sanitise_line(f"  {' · '.join(filter(None, facts))}"))

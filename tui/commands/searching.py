@@ -107,6 +107,19 @@ class ChangeRecency(Command):
         return screen.finding.change_recency()
 
 
+class ChangeWithin(Command):
+    """Search documents, notes, or both."""
+
+    name = "results.within"
+    keys = ("i",)
+    scopes = (Scope.RESULTS,)
+
+    @staticmethod
+    def run(screen: MainScreen) -> Awaitable[None]:
+        """Search documents, notes, or both."""
+        return screen.finding.change_within()
+
+
 class Explain(Command):
     """Why the document under the cursor was found."""
 
@@ -118,6 +131,19 @@ class Explain(Command):
     def run(screen: MainScreen) -> Awaitable[None]:
         """Why the document under the cursor was found."""
         return screen.explaining.explain()
+
+
+class ShowFailed(Command):
+    """The documents that could not be read, and so were not searched."""
+
+    name = "list.failed"
+    keys = ("X",)
+    scopes = (Scope.LIST, Scope.RESULTS)
+
+    @staticmethod
+    def run(screen: MainScreen) -> Awaitable[None]:
+        """The documents that could not be read, and so were not searched."""
+        return screen.groups.show_failed()
 
 
 class TakeSuggestion(Command):
@@ -249,7 +275,9 @@ COMMANDS: tuple[type[Command], ...] = (
     PreviousHit,
     ChangeMode,
     ChangeRecency,
+    ChangeWithin,
     Explain,
+    ShowFailed,
     TakeSuggestion,
     SubmitPrompt,
     LeavePrompt,

@@ -59,7 +59,7 @@ class Asking:
         self._begin(prompt)
         screen.bring_forward(Scope.LIST)
         self._show_candidates(None)
-        screen.run_worker(screen.carefully(screen.finding.prepare), exclusive=True, group="prepare")
+        screen.finding.prepare_soon()
         if not prompt.value:
             await self.show_answer()
 

@@ -122,11 +122,30 @@ class Concordance:
             self._view.show(catalogue, self._collection.lines, 0)
         await screen.cover(self._view, Scope.CONCORDANCE, "", across=True)
         screen.focus_pane(Scope.CONCORDANCE)
-        self._show_title()
-        screen.run_worker(screen.carefully(self._collect), exclusive=True, group="concordance")
+        self._begin(None)
 
-    async def _collect(self) -> None:
-        """Collect as long as the rows are shown."""
+    async def follow(self) -> None:
+        """Other results are shown below: collect their hits, and show them when all are there, the cursor at its hit.
+
+        Until then the rows stay as they were.
+        """
+        before, screen = self._collection, self._screen
+        if before is None or screen.left is not self._view or screen.finding.results is before.results:
+            return
+        results, catalogue = screen.finding.results, screen.opening.catalogue
+        if results is None or results.tree is None or catalogue is None:
+            screen.uncover()
+            return
+        self._collection = _Collection(results, catalogue, before.width)
+        self._begin(self._view.current())
+
+    def _begin(self, at: Line | None) -> None:
+        self._show_title()
+        screen = self._screen
+        screen.run_worker(screen.carefully(lambda: self._collect(at)), exclusive=True, group="concordance")
+
+    async def _collect(self, at: Line | None) -> None:
+        """Collect as long as the rows are shown; in the end the cursor goes to the line ``at``, if there is one."""
         collection = self._collection
         while collection and not collection.complete and self._is_shown(collection):
             await asyncio.to_thread(collection.more)
@@ -134,7 +153,7 @@ class Concordance:
                 self._view.grow()
                 self._show_title()
         if collection and collection.complete and self._is_shown(collection):
-            await self._sort(collection)
+            await self._sort(collection, at)
 
     def _is_shown(self, collection: _Collection) -> bool:
         return self._collection is collection and self._screen.left is self._view
@@ -164,19 +183,25 @@ class Concordance:
         else:
             self._screen.say("They are put in order when all are there.")
 
-    async def _sort(self, collection: _Collection) -> None:
+    async def _sort(self, collection: _Collection, at: Line | None = None) -> None:
         order, searcher = self._order, self._screen.finding.searcher
-        days = searcher.columns.day if searcher else ()
-        lines = await asyncio.to_thread(collection.ordered, order, days)
+
+        def arranged() -> tuple[Sequence[Line], int | None]:
+            lines = collection.ordered(order, searcher.columns.day if searcher else ())
+            return lines, lines.index(at) if at in lines else None
+
+        lines, place = await asyncio.to_thread(arranged)
         if self._is_shown(collection) and order is self._order:
-            stays = order is _Order.POSITION
-            self._view.show(collection.catalogue, lines, self._view.cursor if stays else 0)
+            stays = order is _Order.POSITION or at is not None
+            self._view.show(collection.catalogue, lines, place if place is not None or stays else 0)
             self._show_title()
 
     async def open(self) -> None:
         """Open the document at the hit under the cursor."""
         line, collection = self._view.current(), self._collection
         entry = collection.catalogue.entry(line.id) if line and collection else None
+        if line and entry is None:
+            self._screen.say(f"This document is gone; {self._screen.key_of('app.refresh')} looks for changes.")
         if line and collection and entry:
             self._screen.uncover()
             await self._screen.walking.open_at(collection.results, entry, line.start)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
@@ -12,18 +13,26 @@ from index.catalogue import Catalogue
 from index.engines import EngineDamaged, EngineRefused
 from index.query import Completion, Narrowing
 from index.search import Mode, Order, Results, Searcher
+from index.search.ordering import RECENCY
 from tui.commands import Scope
 from tui.wording import counted
 
 if TYPE_CHECKING:
+    from tui.notes.search import NoteResults
     from tui.screens.main import MainScreen
 
-__all__ = ["LIMIT", "Finding", "Request"]
+__all__ = ["LIMIT", "Finding", "Request", "Within"]
 
 LIMIT: Final = 1000
 """Results that are listed at first; more are when the cursor comes to the last of them."""
-RECENCY: Final = 0.5
-"""What a late date counts when it counts at all, see `index.search.ordering.fresh`."""
+
+
+class Within(StrEnum):
+    """What is searched: the texts of documents, or what people wrote on them."""
+
+    DOCUMENTS = "documents"
+    NOTES = "notes"
+    BOTH = "both"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +46,7 @@ class Request:
     recency: float = 0.0
     narrowed: tuple[Narrowing, ...] = ()
     """What the results are narrowed by beside the query, in the order in which that was done."""
+    within: Within = Within.DOCUMENTS
 
     def __bool__(self) -> bool:
         """Whether there is anything to search for."""
@@ -51,6 +61,8 @@ class View:
     request: Request
     group: str = ""
     """How the documents of a group are in order; empty for the results of a search."""
+    notes: NoteResults | None = None
+    """The notes that were found, where notes are looked for, too."""
     cursor: int = 0
 
 
@@ -69,6 +81,7 @@ class Finding:
         self._searched: Catalogue | None = None
         self._engine_name = ""
         self._opening = Lock()
+        self._preparing = False
         self._answering: asyncio.Task[None] | None = None
         self._wanted: Request | None = None
         """What is to be answered next; None when everything is."""
@@ -97,6 +110,11 @@ class Finding:
     def group(self) -> str:
         """How the group is in order that is shown, and does not come from a search; empty for results."""
         return self._view.group if self._view else ""
+
+    @property
+    def notes(self) -> NoteResults | None:
+        """The notes that are shown with the results, or in their place."""
+        return self._view.notes if self._view else None
 
     @property
     def searcher(self) -> Searcher | None:
@@ -157,25 +175,25 @@ class Finding:
         """Answer the newest request, until there is none that is newer. One thread at a time is at work on them."""
         while (request := self._wanted) is not None:
             try:
-                results = await self._found(request) if request else None
+                view = await self._found(request) if request else None
             except BaseException:
                 self._wanted = None
                 raise
             if self._wanted is not request:
                 continue
             self._wanted = None
-            if results is not None:
-                await self._show(View(results, request))
+            if view is not None:
+                await self._show(view)
             elif not request:
                 await self.show_documents()
             else:
                 self._screen.say(self.problem)
 
-    async def _found(self, request: Request) -> Results | None:
-        """The results of a request. None when there are none to be had now: ``problem`` says why."""
+    async def _found(self, request: Request) -> View | None:
+        """The results of a request, to be shown. None when there are none to be had now: ``problem`` says why."""
         self.problem = ""
         try:
-            results = await asyncio.to_thread(self._search, request)
+            view = await asyncio.to_thread(self._search, request)
         except EngineDamaged:
             self.problem = "The full-text index is damaged; it is built anew, then searched."
             self._rebuild_for(request)
@@ -183,10 +201,10 @@ class Finding:
         except EngineRefused as refusal:
             self.problem = str(refusal)
             return None
-        if results is None:
+        if view is None:
             self.problem = "The index is being built; what you look for is searched for then."
             self._rebuild_for(request)
-        return results
+        return view
 
     def _rebuild_for(self, request: Request) -> None:
         # While one types, many ask for the same.
@@ -194,11 +212,11 @@ class Finding:
         if not begun and not self._screen.indexing.busy:
             self._screen.indexing.start(rebuild=True)
 
-    def _search(self, request: Request) -> Results | None:
+    def _search(self, request: Request) -> View | None:
         searcher = self.open_searcher()
         if searcher is None:
             return None
-        return searcher.search(
+        results = searcher.search(
             request.text,
             limit=self._limit,
             mode=request.mode,
@@ -206,13 +224,39 @@ class Finding:
             recency=request.recency,
             narrowed=request.narrowed,
         )
+        if request.within is Within.DOCUMENTS:
+            return View(results, request)
+        # Imported here: most searches are for documents.
+        from tui.notes.search import languages_of, search_notes
 
-    async def prepare(self) -> None:
-        """Open what the first search would have to wait for: half a second for 100,000 documents."""
-        with suppress(EngineDamaged, EngineRefused):
-            searcher = await asyncio.to_thread(self.open_searcher)
-            if searcher is not None:
-                await asyncio.to_thread(lambda: searcher.columns)
+        index, languages = self._screen.workspace.note_index, languages_of(searcher.columns)
+        notes = search_notes(index, request.text, limit=LIMIT, languages=languages)
+        said = notes.notices
+        if request.within is Within.BOTH:
+            said = (*results.notices, *said)
+        else:
+            results = replace(results, matches=(), ids=(), total=0, whole=0, suggestion="")
+        if request.narrowed:
+            said = (*said, "Notes are not narrowed.")
+        if len(notes.hits) < notes.total:
+            said = (*said, f"The best {LIMIT:,} notes are shown.")
+        return View(replace(results, notices=tuple(dict.fromkeys(said))), request, notes=notes)
+
+    def prepare_soon(self) -> None:
+        """Make ready in a thread what the first search would wait for: a second for 100,000 documents."""
+        # One thread at a time: what changes while it is at work, the next search waits for.
+        if not self._preparing and self._screen.documents.item_count():
+            self._preparing = True
+            self._screen.run_worker(self._screen.carefully(self._prepare), group="prepare")
+
+    async def _prepare(self) -> None:
+        try:
+            with suppress(EngineDamaged, EngineRefused):
+                searcher = await asyncio.to_thread(self.open_searcher)
+                if searcher is not None:
+                    await asyncio.to_thread(searcher.prepare)
+        finally:
+            self._preparing = False
 
     async def complete(self, text: str, caret: int) -> Completion | None:
         """What could stand at ``caret`` of a query, see `index.query.complete`; None while there is no index."""
@@ -264,9 +308,11 @@ class Finding:
         before, self._view = self._view, view
         again = before is not None and (before.request, before.group) == (view.request, view.group)
         self._screen.results.explanation = self._nothing_found(view)
-        await self._screen.results.show(catalogue, view.results, None if again else view.cursor)
+        notes = view.notes.hits if view.notes else ()
+        await self._screen.results.show(catalogue, view.results, None if again else view.cursor, notes)
         self._screen.show_results(True)
         await self._screen.asking.show_answer()
+        await self._screen.concordance.follow()
         if not again and self._screen.open_prompt() is None:
             self._screen.focus_pane(Scope.RESULTS)
         self._screen.show_status()
@@ -310,6 +356,14 @@ class Finding:
         await self._change(replace(self.request, recency=recency, order=Order.BEST))
         self._screen.say("Of equally good documents later ones come first." if recency else "Dates do not count.")
 
+    async def change_within(self) -> None:
+        """Look for documents, for notes, or for both."""
+        choices = list(Within)
+        within = choices[(choices.index(self.request.within) + 1) % len(choices)]
+        await self._change(replace(self.request, within=within))
+        if not self.group:
+            self._screen.say(_WITHIN_SAID[within])
+
     async def _change(self, request: Request) -> None:
         if self.group:
             self._screen.say(f"These are no results; {self._screen.key_of('app.back')} goes back.")
@@ -321,8 +375,11 @@ class Finding:
         results, key_of = view.results, self._screen.key_of
         if results.query.tree is None and not view.request.narrowed:
             return ("Type a word to search for.", f"{key_of('prompt.language')} shows what can be typed.")
+        if view.notes and view.request.within is Within.NOTES:
+            again = f"{key_of('results.within')} searches documents, too, {key_of('app.back')} goes back."
+            return ("Nothing found.", f"{counted(view.notes.searched, 'note')} searched.", again)
         searched = f"{counted(results.searched, 'document')} {'was' if results.searched == 1 else 'were'} searched."
-        failed = f"{results.failed:,} could not be read; the list marks them with ✗." if results.failed else ""
+        failed = f"{results.failed:,} could not be read; {key_of('list.failed')} shows which." if results.failed else ""
         narrowed = "Take back what the results are narrowed by." if view.request.narrowed else ""
         mode = f"{key_of('results.mode')} searches for any of the words." if view.request.mode is Mode.ALL else ""
         keys = f"{key_of('search.library')} searches again, {key_of('app.back')} goes back."
@@ -334,14 +391,23 @@ class Finding:
         results = self.results
         if results is None or self.group:
             return ""
+        notes = self._view.notes if self._view else None
+        said = f"{notes.total:,} of {counted(notes.searched, 'note')}" if notes else ""
+        if self.request.within is Within.NOTES:
+            return said
         parts = [f"{results.total:,} of {counted(results.documents, 'document')}"]
         if missing := max(0, results.documents - results.failed - results.searched):
             parts.append(f"{missing:,} not in the index yet")
         if results.failed:
             parts.append(f"{results.failed:,} could not be read")
-        return " · ".join(parts)
+        return " · ".join(filter(None, (*parts, said)))
 
 
+_WITHIN_SAID: Final = {
+    Within.DOCUMENTS: "Documents.",
+    Within.NOTES: "Notes, by what was written and by the passages.",
+    Within.BOTH: "Documents, then notes.",
+}
 _MODES_SAID: Final = {
     Mode.FIRST: "Documents with all of the words come first.",
     Mode.ALL: "Only documents with all of the words.",

@@ -1,4 +1,4 @@
-"""Documents that belong together: those that tell the same, and the messages of a thread."""
+"""Documents that belong together: those that tell the same, a thread's messages, and what could not be read."""
 
 from __future__ import annotations
 
@@ -58,6 +58,17 @@ class Groups:
             self._screen.say(f"«{entry.title}» is in no thread with other messages of this library.")
             return
         await self._show(catalogue, f"thread of «{entry.title}»", [Match(each.id, 0.0) for each in found], "oldest ↓")
+
+    async def show_failed(self) -> None:
+        """Show the documents that could not be read; the reader says why of each."""
+        catalogue = self._screen.opening.catalogue
+        if catalogue is None:
+            return
+        found = await asyncio.to_thread(catalogue.failures)
+        if not found:
+            self._screen.say("Every document could be read.")
+            return
+        await self._show(catalogue, "could not be read", [Match(each.id, 0.0) for each in found], "path ↓")
 
     def _entry(self) -> Entry | None:
         scope = self._screen.scope

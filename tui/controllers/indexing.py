@@ -188,9 +188,11 @@ class Indexing:
         await self._screen.finding.follow()
         look = self._screen.saved.look_again
         self._screen.run_worker(self._screen.carefully(look), exclusive=True, group="news")
+        self._screen.finding.prepare_soon()
 
     def _say(self, state: str, message: str) -> None:
         self.state, self.busy = state, False
+        self._screen.finding.prepare_soon()
         self._screen.opening.explain()
         self._screen.say(message)
         self._screen.show_status()

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from index.catalogue import Catalogue
 from index.query import describe
 from index.sanitise import sanitise_line
-from index.search import Mode, Order, Searcher
+from index.search import Mode, Order
+from index.search.ordering import RECENCY
 from tui.commands import Scope
 from tui.controllers.finding import Request
 from tui.controllers.line import Line
+from tui.looking_again import asked, look_again, said
 from tui.saved_searches import FILE, SavedSearch, SearchesProblem, narrowing, read, remove, save, written
-from tui.search_news import News, news, packed, unpacked
+from tui.search_news import News
 from tui.widgets.choice_list import Choice, ChoiceList
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ class Saved:
         found = await self._look_at(current)
         self._marked = frozenset(found.new)
         await finding.ask(request)
-        self._screen.say(f"{_said(found)}: marked •" if found.new else _said(found) or "Nothing is new.")
+        self._screen.say(f"{said(found)}: marked •" if found.new else said(found) or "Nothing is new.")
 
     async def remove(self) -> None:
         """Take the saved search under the cursor out of the file."""
@@ -182,8 +182,8 @@ class Saved:
             return
         search = replace(before, name=name)
         if await self._change(lambda: save(self._file, search) or remove(self._file, before.name)):
-            if found := self._screen.workspace.state.looked_at(before.name, _asked(before)):
-                self._screen.workspace.state.look_at(name, _asked(search), found)
+            if found := self._screen.workspace.state.looked_at(before.name, asked(before)):
+                self._screen.workspace.state.look_at(name, asked(search), found)
             if before.name in self._news:
                 self._news[name] = self._news.pop(before.name)
             self._fill(name)
@@ -211,7 +211,7 @@ class Saved:
         if self._screen.left is self._list:
             self._fill()
         if more:
-            self._screen.say("; ".join(f"{_said(counts[name])} in «{name}»" for name in more))
+            self._screen.say("; ".join(f"{said(counts[name])} in «{name}»" for name in more))
 
     def follow(self) -> None:
         """Mark what is new, while the results are those of a saved search."""
@@ -231,40 +231,22 @@ class Saved:
         catalogue = self._screen.opening.catalogue
         if searcher is None or catalogue is None:
             return None
-        return {each.name: await asyncio.to_thread(self._count, searcher, catalogue, each, keep) for each in searches}
-
-    def _count(self, searcher: Searcher, catalogue: Catalogue, search: SavedSearch, keep: bool) -> News:
-        now = _found(searcher, catalogue, search)
         state = self._screen.workspace.state
-        kept = state.looked_at(search.name, _asked(search))
-        before = unpacked(kept) if kept else None
-        if keep or before is None:
-            # Of what nobody has looked at yet only that is new which comes from now on.
-            state.look_at(search.name, _asked(search), packed(now))
-        return news(before, now)
+        return {
+            each.name: await asyncio.to_thread(look_again, each, searcher, catalogue, state, keep=keep)
+            for each in searches
+        }
 
 
 def _request(search: SavedSearch) -> Request:
     mode, order = Mode(search.mode or Mode.FIRST), Order(search.order or Order.BEST)
-    return Request(search.query, mode, order, narrowed=narrowing(search, date.today()))
+    return Request(search.query, mode, order, RECENCY if search.recency else 0.0, narrowing(search, date.today()))
 
 
 def _search(name: str, request: Request) -> SavedSearch:
     mode = "" if request.mode is Mode.FIRST else request.mode.value
     order = "" if request.order is Order.BEST else request.order.value
-    return SavedSearch(name, request.text.strip(), mode, order, written(request.narrowed))
-
-
-def _found(searcher: Searcher, catalogue: Catalogue, search: SavedSearch) -> Mapping[str, str]:
-    """The texts of the documents that a search finds; those that have only some of its words are no news."""
-    request = _request(search)
-    mode = Mode.ALL if request.mode is Mode.FIRST else request.mode
-    results = searcher.search(request.text, limit=1, mode=mode, narrowed=request.narrowed)
-    return catalogue.overview.texts(results.ids)
-
-
-def _asked(search: SavedSearch) -> str:
-    return json.dumps(search.content)
+    return SavedSearch(name, request.text.strip(), mode, order, bool(request.recency), written(request.narrowed))
 
 
 def _about(search: SavedSearch) -> str:
@@ -277,13 +259,7 @@ def _narrowings(request: Request) -> str:
 
 
 def _new(found: News | None) -> str:
-    return _said(found) if found else ""
-
-
-def _said(found: News) -> str:
-    """What is new, in words; empty when nothing is."""
-    changed = f"{len(found.changed):,} changed" if found.changed else ""
-    return " · ".join(filter(None, (f"{len(found.new):,} new" if found.new else "", changed)))
+    return said(found) if found else ""
 
 
 def _is_more(found: News, before: News | None) -> bool:

@@ -10,6 +10,7 @@ from index.catalogue import Entry
 from index.search import Mode, Order
 from tui.commands import Scope
 from tui.commands.base import LEFT
+from tui.controllers.finding import Within
 from tui.widgets.strips import fit_middle
 from tui.widgets.text_row import TextRow
 from tui.wording import counted, said_of
@@ -72,6 +73,9 @@ class Titles:
             return ""
         if finding.group:
             return f"Found · {results.total:,} · {results.query.text}"
+        if notes := finding.notes:
+            documents = f"{counted(results.total, 'document')} · " if finding.request.within is Within.BOTH else ""
+            return f"Found · {documents}{counted(notes.total, 'note')}"
         if finding.request.mode is Mode.FIRST and 0 < results.whole < results.total:
             return f"Found · {results.whole:,} with all of {results.total:,}"
         return f"Found · {results.total:,}"

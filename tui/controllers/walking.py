@@ -14,6 +14,7 @@ from tui.commands import Scope
 from tui.reading.find import Finder
 
 if TYPE_CHECKING:
+    from tui.notes.search import NoteHit
     from tui.screens.main import MainScreen
 
 __all__ = ["Walking"]
@@ -84,6 +85,9 @@ class Walking:
     async def open_hit(self) -> None:
         """Open the result under the cursor at its best hit, or its first while that is not known; light all hits."""
         listed = self._screen.results
+        if note := listed.current_note():
+            await self._open_note(note)
+            return
         if (results := listed.results) is None or listed.current() is None:
             return
         hit = await listed.current_hit(BEST_HIT)
@@ -91,6 +95,19 @@ class Walking:
         self._screen.focus_pane(Scope.READER)
         if results.tree and (hit is None or hit.hits or not hit.complete):
             await self._go_to_first()
+
+    async def _open_note(self, hit: NoteHit) -> None:
+        """Open the document of a note that was found, at its passage."""
+        screen, catalogue = self._screen, self._screen.opening.catalogue
+        entry = screen.workspace.find(catalogue, hit.note.document, "") if catalogue else None
+        if entry is None:
+            screen.say(f"{hit.note.document or 'The document of this note'} is not in the library; the note is kept.")
+            return
+        await screen.opening.open(entry)
+        screen.documents.select(entry.id)
+        screen.notes.select(hit.note.note)
+        screen.focus_pane(Scope.READER)
+        await screen.annotating.go_to_passage()
 
     async def open_at(self, results: Results, entry: Entry, place: int) -> None:
         """Open a document of the results at a hit, and light all hits. The cursor of the results goes to it."""
@@ -161,7 +178,7 @@ class Walking:
         """Open the result at ``place``, or the next in this direction that has hits, at its first hit or its last."""
         screen, reader, listed = self._screen, self._screen.reader, self._screen.results
         results, scope = screen.finding.results, self._screen.scope
-        while results is not None and 0 <= place < listed.item_count():
+        while results is not None and 0 <= place < listed.document_count:
             listed.move_to(place)
             await self._open(results, 0)
             while reader.look_further():

@@ -1,4 +1,4 @@
-"""The results of a search: a title row, a row of facts and two rows of snippet for each document.
+"""The results of a search: a title row, a row of facts and two rows of snippet for each document, then for each note.
 
 Titles and dates come from the catalogue at once. Snippets and counts are made in a thread, for the rows that are
 looked at, and shown when they are there.
@@ -11,7 +11,7 @@ import time
 from collections.abc import Container, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from rich.cells import cell_len
 from rich.style import Style
@@ -19,12 +19,16 @@ from textual.message import Message
 
 from index.catalogue import Catalogue, CatalogueDamaged, Entry
 from index.engines import Match
-from index.search import GLANCE, Hit, Results
+from index.sanitise import sanitise_line
+from index.search import GLANCE, Hit, Results, Snippet
 from tui.reading.wrap import wrap
 from tui.widgets.folding import Folding
 from tui.widgets.line_list import LineList
 from tui.widgets.strips import fit, fit_middle
 from tui.wording import counted
+
+if TYPE_CHECKING:
+    from tui.notes.search import NoteHit
 
 __all__ = ["ResultList"]
 
@@ -92,6 +96,10 @@ class ResultList(LineList):
         self._catalogue: Catalogue | None = None
         self._results: Results | None = None
         self._matches: list[Match] = []
+        self._found_notes: Sequence[NoteHit] = ()
+        """Behind the documents."""
+        self._titles: dict[str, str] = {}
+        """Of the documents of these notes, by their paths."""
         self._places: Mapping[int, int] = {}
         """Where in the list each document is, by its id."""
         self._notes: Mapping[str, int] = {}
@@ -113,12 +121,16 @@ class ResultList(LineList):
         """What is shown."""
         return self._results
 
-    async def show(self, catalogue: Catalogue, results: Results, cursor: int | None = 0) -> None:
+    async def show(
+        self, catalogue: Catalogue, results: Results, cursor: int | None = 0, notes: Sequence[NoteHit] = ()
+    ) -> None:
         """Show results in the place of those of before, with the cursor there; None keeps it on its document.
 
-        Those of before stay until the first snippets are made, if that takes no time to speak of.
+        ``notes`` stand behind them. Those of before stay until the first snippets are made, if that takes no time to
+        speak of.
         """
-        current = self._matches[self.cursor].id if self._matches and cursor is None else 0
+        match = self.current_match() if cursor is None else None
+        current = match.id if match else 0
         first = self.item_at(self.scroll_offset.y) if cursor is None else cursor
         work = _Snippets(catalogue, results, results.matches[first : first + self._page()], 0)
         made: dict[int, Hit | None] = {}
@@ -127,11 +139,14 @@ class ResultList(LineList):
                 made = await asyncio.to_thread(work.made)
         work.given_up = True
         self._give_up()
-        self._catalogue, self._results = catalogue, results
+        self._catalogue, self._results, self._found_notes = catalogue, results, notes
         self._entries.clear()
+        self._titles.clear()
         self._hits = made
         self._arrange()
-        self.items_changed(self._places.get(self.folding.shown(current), 0) if cursor is None else cursor)
+        # On a note it stays where it is.
+        stays = self.cursor if cursor is None and not match else 0
+        self.items_changed(self._places.get(self.folding.shown(current), stays) if cursor is None else cursor)
 
     def _page(self) -> int:
         """Results that fit into the window, and the one that is cut; enough of them before it is laid out."""
@@ -177,12 +192,17 @@ class ResultList(LineList):
             self.post_message(self.NearEnd())
 
     def current(self) -> Entry | None:
-        """The document under the cursor."""
-        return self._entry(self.cursor) if self._matches else None
+        """The document under the cursor; None on a note."""
+        return self._entry(self.cursor) if self.cursor < len(self._matches) else None
+
+    def current_note(self) -> NoteHit | None:
+        """The note under the cursor."""
+        place = self.cursor - len(self._matches)
+        return self._found_notes[place] if 0 <= place < len(self._found_notes) else None
 
     def current_match(self) -> Match | None:
         """The match under the cursor."""
-        return self._matches[self.cursor] if self._matches else None
+        return self._matches[self.cursor] if self.cursor < len(self._matches) else None
 
     async def current_hit(self, seconds: float) -> Hit | None:
         """The hit under the cursor, waited for as long as that; None when it is not there by then."""
@@ -195,9 +215,14 @@ class ResultList(LineList):
                     await self._news.wait()
         return self._hits.get(number)
 
-    def item_count(self) -> int:
-        """How many documents are shown."""
+    @property
+    def document_count(self) -> int:
+        """How many documents are shown; they come first."""
         return len(self._matches)
+
+    def item_count(self) -> int:
+        """How many documents and notes are shown."""
+        return len(self._matches) + len(self._found_notes)
 
     def empty_text(self) -> tuple[str, ...]:
         """What to try when nothing was found."""
@@ -205,6 +230,8 @@ class ResultList(LineList):
 
     def draw_item(self, item: int, row: int, width: int) -> list[tuple[str, Style]]:
         """Title, facts, two rows of snippet."""
+        if item >= len(self._matches):
+            return self._note_row(self._found_notes[item - len(self._matches)], row, width)
         entry = self._entry(item)
         if entry is None:
             return []
@@ -218,8 +245,30 @@ class ResultList(LineList):
                 dim = self.get_component_rich_style("list--dim", partial=True)
                 return [("   ", Style()), (fit(self._facts(item, entry, width - 4), width - 4), dim)]
             case _ if hit:
-                return self._snippet_row(hit, row - 2, width - 3)
+                return self._snippet_row(hit.snippet, row - 2, width - 3)
         return [("   …", Style())] if row == 2 and entry.id not in self._hits else []
+
+    def _note_row(self, hit: NoteHit, row: int, width: int) -> list[tuple[str, Style]]:
+        """The document of a note, with its day; its kind, writer and tags; what is written in it, or its passage."""
+        dim = self.get_component_rich_style("list--dim", partial=True)
+        mark = self.get_component_rich_style("list--mark", partial=True)
+        note = hit.note
+        if row == 0:
+            about = f" {note.created[:10]}"
+            return [("▎", mark), (fit(self._title_of(note.document), width - 2 - cell_len(about)), mark), (about, dim)]
+        if row == 1:
+            facts = (note.kind, note.state, note.creator, *(f"#{tag}" for tag in note.tags))
+            return [("   ", Style()), (fit(sanitise_line(" · ".join(filter(None, facts))), width - 4), dim)]
+        return self._snippet_row(hit.snippet, row - 2, width - 3)
+
+    def _title_of(self, path: str) -> str:
+        """The title of the document at a path; the path, where there is none."""
+        if path not in self._titles:
+            found = None
+            with suppress(CatalogueDamaged, OSError):
+                found = self._catalogue.find(path) if self._catalogue else None
+            self._titles[path] = found.title if found else path
+        return self._titles[path]
 
     def _title_row(self, item: int, entry: Entry, hit: Hit | None, width: int) -> list[tuple[str, Style]]:
         """The title with its hits lit, and at the right the date, whether others tell the same, and the count."""
@@ -261,10 +310,10 @@ class ResultList(LineList):
         timed = group and not self._matches[0].score
         return entry.date[: 16 if timed and width >= 44 else 10 if width >= 28 else 7].replace("T", " ")
 
-    def _snippet_row(self, hit: Hit, row: int, width: int) -> list[tuple[str, Style]]:
+    def _snippet_row(self, snippet: Snippet, row: int, width: int) -> list[tuple[str, Style]]:
         """One of two rows of a window on the snippet that begins shortly before its first hit."""
         lit = self.get_component_rich_style("list--lit", partial=True)
-        text, ranges = hit.snippet.text, hit.snippet.lit
+        text, ranges = snippet.text, snippet.lit
         start = _window_start(text, ranges[0][0] if ranges else 0, width)
         ends = [start, *(start + end for end in wrap(text[start:], max(1, width)))]
         if row + 1 >= len(ends):
@@ -341,7 +390,7 @@ class ResultList(LineList):
             self._hits = {number: hit for number, hit in self._hits.items() if number in in_view}
         self._hits.update(made)
         first = self.item_at(self.scroll_offset.y)
-        for item in range(first, min(self.item_count(), self.item_at(self.scroll_offset.y + self.size.height) + 1)):
+        for item in range(first, min(len(self._matches), self.item_at(self.scroll_offset.y + self.size.height) + 1)):
             if self._matches[item].id in made:
                 self.refresh_lines(self.top_of(item), self.item_rows)
 

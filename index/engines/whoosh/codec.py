@@ -19,10 +19,11 @@ from whoosh.matching import ListMatcher
 from whoosh.reading import TermInfo, TermNotFound
 
 from index.engines import FIELDS
+from index.engines.whoosh.listing import segment_path
 from index.engines.whoosh.postings import LENGTHS, Postings, encode, length_byte, packed, steps_of
 from index.engines.whoosh.segment import Entry, SegmentFile, SegmentReader, to_bytes, to_text
 
-__all__ = ["PostilCodec", "PostilSegment", "segment_path"]
+__all__ = ["PostilCodec", "PostilSegment"]
 
 
 class PostilSegment(base.Segment):
@@ -67,11 +68,6 @@ class PostilSegment(base.Segment):
         return docnum in self._deleted
 
 
-def segment_path(folder: Path, segment: base.Segment) -> Path:
-    """The file of a segment."""
-    return folder / f"{segment.segment_id()}{base.Segment.COMPOUND_EXT}"
-
-
 class PostilCodec(base.Codec):
     """Makes writers and readers of our segments. One that is given to a writer serves that writer alone."""
 
@@ -92,7 +88,7 @@ class PostilCodec(base.Codec):
     def field_writer(self, storage: Any, segment: PostilSegment) -> _Terms:
         """What takes the postings and writes the file."""
         assert self._documents is not None
-        return _Terms(segment_path(Path(storage.folder), segment), self._documents)
+        return _Terms(segment_path(Path(storage.folder), segment.segid), self._documents)
 
     def terms_reader(self, storage: Any, segment: PostilSegment) -> _TermsReader:
         """What finds terms and their postings."""
@@ -104,7 +100,9 @@ class PostilCodec(base.Codec):
 
 
 def _opened(storage: Any, segment: PostilSegment) -> SegmentReader:
-    return SegmentReader(segment_path(Path(storage.folder), segment), segment.doc_count_all(), segment.deleted_docs())
+    return SegmentReader(
+        segment_path(Path(storage.folder), segment.segid), segment.doc_count_all(), segment.deleted_docs()
+    )
 
 
 class _Documents(base.PerDocumentWriter):

@@ -338,6 +338,12 @@ class SegmentReader:
         pieces = map(data.__getitem__, map(slice, chain((0,), ends), ends))
         return list(zip(block.terms[1:-1].split(b"\n"), block.counts, block.codes, pieces, strict=True))
 
+    def check(self) -> None:
+        """Read all that was not read when it was opened."""
+        for field, blocks in self._fields.items():
+            for number in range(len(blocks.firsts)):
+                self.block(field, number)
+
     def _numbers(self, field: str, term: bytes) -> range:
         """The blocks from the one on that has ``term``, if any has it."""
         firsts = self._fields[field].firsts

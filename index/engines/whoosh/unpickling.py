@@ -24,13 +24,9 @@ import sys
 from collections.abc import Mapping
 from io import BytesIO
 from types import MappingProxyType, SimpleNamespace
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, NamedTuple
 
-from whoosh.legacy import toc_loaders
-
-from index.engines.whoosh.codec import PostilSegment
-
-__all__ = ["install", "load", "loads"]
+__all__ = ["Listed", "install", "load", "loads", "segments"]
 
 _SEGMENT_ID: Final = re.compile(r"[0-9a-z]{1,32}")
 _MOST_RECORDS: Final = 2**32 - 1
@@ -68,29 +64,56 @@ def loads(data: bytes) -> object:
     return _Unpickler(BytesIO(data)).load()
 
 
+class Listed(NamedTuple):
+    """What the list of segments has of one."""
+
+    name: str
+    documents: int
+    """Deleted ones too."""
+    deleted: frozenset[int]
+    """Their numbers."""
+
+
+def segments(data: bytes) -> list[Listed]:
+    """The segments of a pickled list. Raises as ``loads`` does."""
+    found = loads(data)
+    if not isinstance(found, list):
+        raise _not_as_written()
+    return [_listed(item) for item in found]
+
+
 def load(file: BinaryIO) -> object:
     """Read a pickle from where ``file`` stands, as ``loads`` does; a list of segments comes as Whoosh's segments."""
+    # Imported here: only Whoosh itself asks for this.
+    from index.engines.whoosh.codec import PostilSegment
+
     begin = file.tell()
     # A false length must not make room for more than the file has.
     held = BytesIO(file.read())
     found = _Unpickler(held).load()
     file.seek(begin + held.tell())
     if isinstance(found, list):
-        return [_segment(item) if isinstance(item, _Object) else item for item in found]
+        return [PostilSegment("MAIN", *_listed(item)) if isinstance(item, _Object) else item for item in found]
     return found
 
 
-def _segment(found: _Object) -> PostilSegment:
-    match found.state:
-        case {
-            "indexname": "MAIN" as index,
-            "segid": str(name),
-            "compound": False,
-            "_count": int(count),
-            "_deleted": set() as deleted,
-        } if _SEGMENT_ID.fullmatch(name) and 0 <= count <= _MOST_RECORDS and _are_documents(deleted, count):
-            return PostilSegment(index, name, count, deleted)
-    raise pickle.UnpicklingError("the list of segments is not as Whoosh writes it")
+def _listed(found: object) -> Listed:
+    match found:
+        case _Object(
+            state={
+                "indexname": "MAIN",
+                "segid": str(name),
+                "compound": False,
+                "_count": int(count),
+                "_deleted": set() as deleted,
+            }
+        ) if _SEGMENT_ID.fullmatch(name) and 0 <= count <= _MOST_RECORDS and _are_documents(deleted, count):
+            return Listed(name, count, frozenset(deleted))
+    raise _not_as_written()
+
+
+def _not_as_written() -> pickle.UnpicklingError:
+    return pickle.UnpicklingError("the list of segments is not as Whoosh writes it")
 
 
 def _are_documents(numbers: set[object], count: int) -> bool:
@@ -103,6 +126,8 @@ def install() -> None:
     Whoosh takes its loaders from ``whoosh.compat``; the modules that are imported already have names of their own for
     them. Loaders for older kinds of index bring an unpickler of their own, and are taken away.
     """
+    from whoosh.legacy import toc_loaders
+
     ours = SimpleNamespace(
         load=load, loads=loads, dump=pickle.dump, dumps=pickle.dumps, PicklingError=pickle.PicklingError
     )

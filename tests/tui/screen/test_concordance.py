@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from index.catalogue import Catalogue
 from tests.tui.screen.conftest import Opener, Session
 from tui.controllers import concordance
 
@@ -108,3 +109,33 @@ async def test_without_words_there_are_no_hits_to_show(open_app: Opener) -> None
         await session.type("type:md")
         await session.press("enter", "K")
         assert "There are no hits to show" in session.status
+
+
+async def test_rows_follow_the_index_and_the_cursor_stays_at_its_hit(open_app: Opener, library: Path) -> None:
+    async with open_app(size=(130, 30)) as session:
+        await show(session)
+        await session.press(*["j"] * next(row for row, line in enumerate(rows(session)) if "Most" in line))
+        (library / "old.md").unlink()
+        (library / "extra.md").write_text("---\ntitle: Extra\n---\n\nA barge and a barge and a barge.\n")
+        await session.press("R")
+        await session.until(lambda: "6 hits" in session.row("list-title"))
+        assert "Old news" not in "".join(rows(session))
+        assert sum("Extra" in row for row in rows(session)) == 3
+        assert "Most" in rows(session)[session.main.left.cursor]
+        await session.press("enter")
+        assert session.main.opening.entry and session.main.opening.entry.path == "new.md"
+
+
+async def test_a_hit_in_a_document_that_is_just_gone_says_so(open_app: Opener, library: Path) -> None:
+    async with open_app(size=(130, 30)) as session:
+        await show(session)
+        row = next(row for row, line in enumerate(rows(session)) if "Most" in line)
+        await session.press(*["j"] * row)
+        writer = Catalogue.open(session.main.workspace.library.index, write=True)
+        entry = writer.find("new.md")
+        assert entry
+        with writer.transaction():
+            writer.forget([entry.id])
+        writer.close()
+        await session.press("enter")
+        assert "This document is gone; R looks for changes." in session.status

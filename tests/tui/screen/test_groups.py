@@ -128,3 +128,25 @@ async def test_a_document_in_no_thread_says_so(open_app: Opener) -> None:
     async with open_app() as session:
         await session.press("1", "T")
         assert "is in no thread" in session.status
+
+
+async def test_a_key_shows_what_could_not_be_read_and_going_back_shows_the_results(open_app: Opener) -> None:
+    async with open_app() as session:
+        await session.until(lambda: "synced" in session.status)
+        await session.press("s")
+        await session.type("zeppelin")
+        await session.press("enter")
+        assert any("1 could not be read; X shows which." in line for line in session.lines("results"))
+        await session.press("X")
+        assert "could not be read" in session.row("list-title")
+        assert any("broken" in line for line in session.lines("results"))
+        await session.press("enter")
+        assert any("is a binary file" in line for line in session.lines("reader"))
+        await session.press("2", "1", "escape")
+        assert any("Nothing found." in line for line in session.lines("results"))
+
+
+async def test_where_everything_could_be_read_it_is_said(open_app: Opener, papers: Path) -> None:
+    async with open_app() as session:
+        await session.press("1", "X")
+        assert "Every document could be read." in session.status

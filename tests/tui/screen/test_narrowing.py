@@ -180,10 +180,14 @@ async def test_leaving_the_word_line_and_the_words_goes_back_to_the_documents(op
 
 
 async def test_keys_of_narrowing_can_be_changed(open_app: Opener) -> None:
-    async with open_app(keys={"results.facets": ("f4",)}) as session:
+    async with open_app(keys={"results.facets": ("f4",), "results.take-back": ("f6",)}) as session:
         await search(session, "budget")
         await session.press("f4")
         assert "Narrow" in session.row("list-title")
+        await session.press("enter")
+        assert session.row("narrowing").rstrip().endswith("✕ f6")
+        await session.press("f6")
+        assert not session.main.narrowing.display
 
 
 @pytest.mark.parametrize("size", [(40, 20), (80, 24)])

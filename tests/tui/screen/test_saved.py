@@ -58,6 +58,19 @@ async def test_a_saved_search_is_asked_again_as_it_was(open_app: Opener) -> None
         assert "date" in session.row("list-title")
 
 
+async def test_that_late_dates_count_is_kept_with_a_saved_search(open_app: Opener, tmp_path: Path) -> None:
+    async with open_app() as session:
+        await search(session, "the")
+        await session.press("r")
+        title = session.row("list-title")
+        await save(session, "Late")
+        assert "recency" in (tmp_path / "notes" / "searches.yaml").read_text()
+        await session.press("r")
+        assert session.row("list-title") != title
+        await session.press("Q", "enter")
+        assert session.row("list-title") == title
+
+
 async def test_queries_of_before_are_listed_and_asked_again(open_app: Opener) -> None:
     async with open_app() as session:
         await search(session, "barge")

@@ -11,10 +11,32 @@ import pytest
 
 from index.catalogue import Catalogue
 from index.engines import Match
-from index.search import Hit, Reach, Results
+from index.search import Hit, Reach, Results, Searcher
 from tests.tui.screen.conftest import DEADLINE, Opener, Session
 from tui.commands import Scope
 from tui.controllers import finding, walking
+
+
+async def test_what_the_first_search_waits_for_is_made_ready_once_the_documents_were_checked(
+    open_app: Opener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ready: list[Searcher] = []
+    prepare = Searcher.prepare
+
+    def prepared(searcher: Searcher) -> None:
+        prepare(searcher)
+        ready.append(searcher)
+
+    monkeypatch.setattr(Searcher, "prepare", prepared)
+    async with open_app() as session:
+        await session.until(lambda: ready)
+        assert ready[0] is session.main.finding.searcher
+        assert session.main.finding.results is None
+    ready.clear()
+    (tmp_path / "empty").mkdir()
+    async with open_app(documents=tmp_path / "empty") as session:
+        await session.settle()
+        assert session.main.finding.searcher is None
 
 
 async def search(session: Session, text: str) -> None:
