@@ -210,8 +210,9 @@ def test_where_nothing_can_be_kept_it_is_said_and_nothing_is_raised(desk: Desk) 
 def test_in_a_state_that_may_only_be_read_the_notes_of_before_are_found(desk: Desk, tmp_path: Path) -> None:
     desk.write("one apple")
     assert desk.find("apple")
-    for place in (*tmp_path.parents[:2], tmp_path):
-        place.chmod(0o755)
+    for place in (tmp_path, *tmp_path.parents):
+        if place.name.startswith(("pytest-", "popen-", "test_")):
+            place.chmod(0o755)
     for path in (desk.notes, desk.state, *desk.notes.rglob("*"), *desk.state.rglob("*")):
         os.chown(path, 65534 if os.geteuid() == 0 else -1, -1)
         path.chmod(0o555 if path.is_dir() else 0o444)
