@@ -9,6 +9,7 @@ from typing import Final
 from unicodedata import name as unicode_name
 
 from tui.commands import COMMANDS, Command, Scope
+from tui.commands.searching import LeavePrompt, SubmitPrompt
 from tui.settings import Settings, SettingsProblem
 
 __all__ = ["SAME_BYTES", "Keymap", "key_named", "shown"]
@@ -143,9 +144,14 @@ class Keymap:
         palette = self._keys["app.palette"]
         return f"{shown(palette[0])} «{title}»" if palette else f"«{title}»"
 
-    def hints(self, scope: Scope, *, selecting: bool = False) -> list[tuple[str, str]]:
-        """Key and word for each hint of a pane, in the order of the help."""
+    def hints(self, scope: Scope, *, selecting: bool = False, deed: str = "") -> list[tuple[str, str]]:
+        """Key and word for each hint of a pane, in the order of the help.
+
+        In a line that is no search, ``deed`` is what Enter does there; it can be done or left.
+        """
         words = [(command, command.hint_selecting if selecting else command.hint) for command in COMMANDS]
+        if deed:
+            words = [(SubmitPrompt, deed), (LeavePrompt, LeavePrompt.hint)]
         return [
             (self.keys(command)[0], word)
             for command, word in words

@@ -23,9 +23,12 @@ class Line:
         screen: MainScreen,
         name: str,
         label: str,
+        deed: str,
         take: Callable[[str], Awaitable[None]],
         typed: Callable[[str], None] | None = None,
     ) -> None:
+        self.deed = deed
+        """What Enter does, a word."""
         self._screen = screen
         self._prompt = Prompt(label, name, self)
         self._take = take

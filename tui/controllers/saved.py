@@ -39,8 +39,8 @@ class Saved:
         """What is new in saved searches, by their names."""
         self._looked: set[str] = set()
         """Searches that were looked at while what is new was being counted."""
-        self._name = Line(screen, "name-prompt", "name ", self._save_as)
-        self._new_name = Line(screen, "new-name-prompt", "name ", self._rename_to)
+        self._name = Line(screen, "name-prompt", "name ", "save", self._save_as)
+        self._new_name = Line(screen, "new-name-prompt", "name ", "rename", self._rename_to)
         self._replaces = ""
         """The name whose search is replaced when it is given once more."""
         self._renamed: SavedSearch | None = None

@@ -32,7 +32,7 @@ class Words:
     def __init__(self, screen: MainScreen) -> None:
         self._screen = screen
         self._list = ChoiceList("words")
-        self._line = Line(screen, "words-prompt", "word ", self._submitted, self._typed)
+        self._line = Line(screen, "words-prompt", "word ", "to the list", self._submitted, self._typed)
 
     async def show(self) -> None:
         """Show the words, and let the beginning of one be typed."""

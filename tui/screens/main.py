@@ -441,7 +441,9 @@ class MainScreen(Screen[None], inherit_bindings=False):
         selecting = self.scope is Scope.READER and self.reader.selection_start is not None
         room = self.size.width - cell_len(right)
         parts: list[tuple[str, str]] = []
-        for key, word in self.keymap.hints(self.scope, selecting=selecting):
+        prompt = self.open_prompt()
+        deed = prompt.asker.deed if prompt and prompt.asker else ""
+        for key, word in self.keymap.hints(self.scope, selecting=selecting, deed=deed):
             room -= cell_len(key) + cell_len(word) + 3
             if room > 0:
                 parts += [(f" {key}", "key"), (f" {word} ", "")]

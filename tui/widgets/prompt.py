@@ -21,6 +21,9 @@ __all__ = ["Asker", "Prompt"]
 class Asker(Protocol):
     """Who is told what is done in a line, where that is no search."""
 
+    deed: str
+    """What Enter does, a word."""
+
     def submitted(self, value: str) -> Awaitable[None]:
         """Enter was pressed."""
 

@@ -28,6 +28,16 @@ def put(library: Path, name: str, text: str) -> None:
     (library / f"{name}.md").write_text(f"---\ntitle: {name}\n---\n\n{text}\n")
 
 
+async def test_what_enter_does_to_a_name_is_said(open_app: Opener) -> None:
+    async with open_app() as session:
+        await search(session, "barge")
+        await session.press("S")
+        assert "enter save  esc leave" in session.row("hints")
+        assert "complete" not in session.row("hints")
+        await session.press("escape")
+        assert "save" not in session.row("hints")
+
+
 async def test_a_search_is_saved_under_a_name_in_a_file_beside_the_notes(open_app: Opener, tmp_path: Path) -> None:
     async with open_app() as session:
         await search(session, "barge")
