@@ -8,8 +8,10 @@ from typing import Any, Final
 
 from index.columns import Columns
 
-__all__ = ["FACETS", "Facet", "facet_counts", "facets", "month_of", "year_of"]
+__all__ = ["FACETS", "Facet", "facet_counts", "facets", "languages", "month_of", "year_of"]
 
+_SPOKEN: Final = 0.02
+"""The share of the documents that a language must have for its words to have other forms in a query."""
 FACETS: Final = ("source", "year", "month", "language", "type", "author", "tag")
 """Names of facets. ``index.filters`` takes each of them, with a value, as a `Filter`."""
 
@@ -45,6 +47,14 @@ def facet_counts(columns: Columns, name: str) -> Mapping[str, int]:
     """Every value of a facet with the number of documents of the library that have it."""
     counts = columns.counts(_COLUMNS[name])
     return _of_facet(columns, name, _months(counts) if _COLUMNS[name] == "day" else counts)
+
+
+def languages(columns: Columns) -> list[str]:
+    """The languages of the documents, that of most first; without those of a few, which may have been mistaken."""
+    counts = facet_counts(columns, "language")
+    least = _SPOKEN * len(columns)
+    spoken = (language for language, count in counts.items() if language and count >= least)
+    return sorted(spoken, key=lambda language: -counts[language])
 
 
 def year_of(day: str) -> str:

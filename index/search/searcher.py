@@ -53,10 +53,6 @@ _WEIGHED: Final = 8
 """Terms of a leaf whose documents are counted to know how rare it is."""
 
 
-_SPOKEN: Final = 0.02
-"""The share of the documents that a language must have for its words to have other forms in a query."""
-
-
 class Mode(StrEnum):
     """Which documents words that stand side by side find, and which of them come first."""
 
@@ -154,7 +150,7 @@ class Searcher:
             narrowed=narrowed,
             notices=tuple(f"Column {message.start + 1}: {message.text}" for message in query.messages),
         )
-        tree = results.query.tree
+        tree = query.tree
         if tree is None and (query.text.strip() or not narrowed):
             return replace(results, notices=(*results.notices, "Type a word to search for."))
         parts = (*((tree,) if tree else ()), *narrowed)
@@ -176,10 +172,11 @@ class Searcher:
         """The documents whose texts match."""
         from index.bounds import bounded
         from index.expansion import expand
+        from index.facets import languages
         from index.spelling import suggestion
 
         lexicon = self.engine.lexicon()
-        expanded = expand(tree, self.engine.lexicon, _languages(columns))
+        expanded = expand(tree, self.engine.lexicon, languages(columns))
         expanded = bounded(expanded, self.engine.lexicon, results.searched)
         found, matches = self._found(expanded, asked)
         notices = [*results.notices, *expanded.notices]
@@ -245,16 +242,6 @@ class Searcher:
         """Close the full-text index. A search that is under way comes to its end first."""
         with self._lock:
             self.engine.close()
-
-
-def _languages(columns: Columns) -> list[str]:
-    """The languages of the documents, that of most first; without those of a few, which may have been mistaken."""
-    from index.facets import facet_counts
-
-    counts = facet_counts(columns, "language")
-    least = _SPOKEN * len(columns)
-    spoken = (language for language, count in counts.items() if language and count >= least)
-    return sorted(spoken, key=lambda language: -counts[language])
 
 
 def _documents(count: int) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
+from index.facets import languages
 from index.sanitise import sanitise_line
 from tui.cli.asking import LIMIT, Asking
 from tui.cli.output import emphasised, narrate, put, put_json
-from tui.notes.search import NoteHit, NoteResults, languages_of, search_notes
+from tui.notes.search import NoteHit, NoteResults, search_notes
 from tui.wording import counted
 
 __all__ = ["ask_notes", "narrate_coverage", "show_notes"]
@@ -17,8 +18,8 @@ _ALL: Final = 1_000_000
 
 def ask_notes(asked: Asking, query: str, usual: int = LIMIT) -> NoteResults:
     """The notes that a query finds; what is to be said about it is said."""
-    languages = languages_of(asked.searcher.columns)
-    results = search_notes(asked.workspace.note_index, query, limit=asked.limit(usual) or _ALL, languages=languages)
+    limit, spoken = asked.limit(usual) or _ALL, languages(asked.searcher.columns)
+    results = search_notes(asked.workspace.note_index, query, limit=limit, languages=spoken)
     for notice in results.notices:
         narrate(notice)
     return results

@@ -227,10 +227,11 @@ class Finding:
         if request.within is Within.DOCUMENTS:
             return View(results, request)
         # Imported here: most searches are for documents.
-        from tui.notes.search import languages_of, search_notes
+        from index.facets import languages
+        from tui.notes.search import search_notes
 
-        index, languages = self._screen.workspace.note_index, languages_of(searcher.columns)
-        notes = search_notes(index, request.text, limit=LIMIT, languages=languages)
+        index, spoken = self._screen.workspace.note_index, languages(searcher.columns)
+        notes = search_notes(index, request.text, limit=LIMIT, languages=spoken)
         said = notes.notices
         if request.within is Within.BOTH:
             said = (*results.notices, *said)

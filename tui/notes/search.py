@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from index.columns import Columns
 from index.engines import Engine
 from index.expansion import expand
-from index.facets import facet_counts
 from index.query import All, Between, Either, Everything, Exclude, Filter, Ids, Node, Query, Words, parse
 from index.search.matcher import Matcher
 from index.search.snippets import Snippet, beginning, snippets
 from tui.notes.index import NoteIndex, NoteRow
 
-__all__ = ["NoteHit", "NoteResults", "languages_of", "search_notes", "tagged"]
+__all__ = ["NoteHit", "NoteResults", "search_notes", "tagged"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +72,6 @@ def _search(query: Query, rows: Sequence[NoteRow], engine: Engine, limit: int, l
     hits = tuple(_hit(by_id[match.id], match.score, matcher) for match in matches.best if match.id in by_id)
     total = sum(map(by_id.__contains__, matches.ids))
     return NoteResults(query, hits, total, len(rows), (*resolver.notices, *expanded.notices))
-
-
-def languages_of(columns: Columns) -> list[str]:
-    """The languages that notes may be written in: those of the documents, that of most first."""
-    counts = facet_counts(columns, "language")
-    return sorted(filter(None, counts), key=lambda language: -counts[language])
 
 
 def tagged(row: NoteRow, name: str, value: str) -> bool:
