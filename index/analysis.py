@@ -30,6 +30,7 @@ __all__ = [
     "analyse",
     "count_words",
     "fold",
+    "is_unspaced",
     "query_terms",
     "terms",
     "tokens",
@@ -175,6 +176,11 @@ def terms(text: str) -> list[str]:
     ]
 
 
+def is_unspaced(text: str) -> bool:
+    """Whether a letter stands in ``text`` of a script that puts no spaces between words, so that terms are pairs."""
+    return not text.isascii() and _dense().search(text) is not None
+
+
 def query_terms(text: str) -> list[str]:
     """The terms that a typed word or phrase asks for, in order; where a text has the words, they stand side by side.
 
@@ -216,7 +222,7 @@ def count_words(text: str) -> int:
         return sum(1 for _ in _ASCII_WORD.finditer(text))
     if not _BEYOND.search(text):
         return sum(1 for _ in _SIMPLE_WORD.finditer(text))
-    if not _dense().search(text):
+    if not is_unspaced(text):
         return sum(1 for _ in _word().finditer(text))
     return sum(len(_unit().findall(match[0])) if _is_run(match[0]) else 1 for match in _word().finditer(text))
 
@@ -264,7 +270,7 @@ def _other_words(text: str) -> list[str]:
     words = (_SIMPLE_WORD if simple else _word()).findall(text)
     if "e-" in text:
         words = [word.replace("-", "") for word in words]
-    return list(_parted(words)) if not simple and _dense().search(text) else words
+    return list(_parted(words)) if not simple and is_unspaced(text) else words
 
 
 def _folded(grouped: dict[str, list[int]]) -> dict[str, list[int]]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Final
 
-from index.analysis import query_terms
+from index.analysis import is_unspaced, query_terms
 from index.letters import DENSE, MARKS
 from index.query.messages import BadValue
 from index.query.tree import Fuzzy, Near, Phrase, Regex, Single, Wildcard, Word
@@ -58,28 +58,18 @@ def text_leaf(text: str, field: str, *, exact: bool, quoted: bool) -> TextLeaf |
     exact = exact or quoted
     return Phrase(
         tuple(
-            replace(part, exact=exact or _is_unspaced(part.term)) if isinstance(part, Word) else part for part in parts
+            replace(part, exact=exact or is_unspaced(part.term)) if isinstance(part, Word) else part for part in parts
         ),
         field,
     )
 
 
-def _is_unspaced(term: str) -> bool:
-    """Whether a script stands in it whose words are pairs of letters: a search for part of a word needs no ``*``."""
-    return not term.isascii() and _unspaced().search(term) is not None
-
-
-# Compiled when they are needed: that takes longer than a search.
-
-
-@cache
-def _unspaced() -> re.Pattern[str]:
-    return re.compile(f"[{DENSE}]")
-
-
 @cache
 def _needless() -> re.Pattern[str]:
-    """Matches wildcards behind letters of such scripts."""
+    """Matches wildcards behind letters of scripts without spaces, where a search for part of a word needs none.
+
+    Compiled when it is needed: that takes longer than a search.
+    """
     return re.compile(f"([{DENSE}][{MARKS}]*)[*?]+")
 
 
@@ -115,7 +105,7 @@ def regex_leaf(pattern: str, field: str) -> Regex:
 def as_fuzzy(leaf: TextLeaf, distance: int) -> TextLeaf:
     """The words of a leaf, looked for with ``distance`` edits. Raises ``BadValue`` for what cannot be fuzzy."""
     match leaf:
-        case Word(term, field) if not _is_unspaced(term):
+        case Word(term, field) if not is_unspaced(term):
             return Fuzzy(term, distance, field)
         case Phrase(parts, field):
             return Phrase(tuple(_fuzzy_part(part, distance) for part in parts), field)
@@ -124,7 +114,7 @@ def as_fuzzy(leaf: TextLeaf, distance: int) -> TextLeaf:
 
 
 def _fuzzy_part(part: Single, distance: int) -> Single:
-    if isinstance(part, Word) and len(part.term) > _SHORT and not _is_unspaced(part.term):
+    if isinstance(part, Word) and len(part.term) > _SHORT and not is_unspaced(part.term):
         return Fuzzy(part.term, distance)
     return part
 
