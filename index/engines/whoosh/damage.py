@@ -34,7 +34,7 @@ def damage(*, writing: bool = False) -> Iterator[None]:
     """
     try:
         yield
-    except (EngineDamaged, EngineRefused, KeyboardInterrupt, SystemExit):
+    except (EngineDamaged, EngineRefused):
         raise
     except Exception as error:
         if writing and isinstance(error, OSError) and error.errno in _SYSTEM:
